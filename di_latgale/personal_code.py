@@ -17,27 +17,30 @@ _SHAPE = re.compile(r"(\d{6})-?(\d{5})")
 _CENTURIES = {"0": 1800, "1": 1900, "2": 2000}
 
 
-class InvalidPersonalCode(ValueError):
+class InvalidPersonalCodeError(ValueError):
     """The text cannot be a personal code."""
 
 
 def normalise(text: str) -> str:
-    """The code as DDMMYY-CXXXX. Raises ``InvalidPersonalCode``."""
+    """The code as DDMMYY-CXXXX. Raises ``InvalidPersonalCodeError``."""
     match = _SHAPE.fullmatch("".join(text.split()))
     if not match:
-        raise InvalidPersonalCode
+        raise InvalidPersonalCodeError
     head, tail = match.groups()
     if head[0] == "3" and head[1] in "23456789":
         return f"{head}-{tail}"
     if birth_date(f"{head}-{tail}") is None or not _check_digit_fits(head + tail):
-        raise InvalidPersonalCode
+        raise InvalidPersonalCodeError
     return f"{head}-{tail}"
 
 
 def is_doubtful(code: str) -> bool:
     """A new code (32…) whose check digit does not fit: to be looked at, not refused."""
-    return code[0] == "3" and code[1] != "0" and code[1] != "1" and not _check_digit_fits(
-        code.replace("-", "")
+    return (
+        code[0] == "3"
+        and code[1] != "0"
+        and code[1] != "1"
+        and not _check_digit_fits(code.replace("-", ""))
     )
 
 

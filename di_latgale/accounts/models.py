@@ -1,0 +1,151 @@
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from di_latgale.constraints import date_order
+from di_latgale.latvian import SortKeyField
+from di_latgale.models import Addressed, DatedQuerySet
+from di_latgale.organisations.models import Municipality, Provider, Territory
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, name: str, password: str | None = None) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(Addressed, AbstractBaseUser):
+    """Who signs in. What one may do hangs on memberships alone: there is no superuser."""
+
+    email = models.EmailField(
+        _("e-mail"), unique=True, error_messages={"unique": _("This e-mail is already in use.")}
+    )
+    name = models.CharField(_("given name, family name"), max_length=150)
+    sort_key = SortKeyField(sources=("name",))
+    is_active = models.BooleanField(_("may sign in"), default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["sort_key", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles held today, wherever; to be read once a request."""
+        return frozenset(self.memberships_today().values_list("role", flat=True))
+
+    @property
+    def is_staff(self) -> bool:
+        """May open the catalogue in Django's admin, which registers nothing else."""
+        return self.is_active and Membership.Role.CATALOGUE_ADMINISTRATOR in self.roles
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+    def memberships_today(self) -> DatedQuerySet:
+        return self.memberships.valid_on(timezone.localdate())
+
+    def territories(self, *roles: str):
+        """Territories that today belong to the municipalities of today's memberships.
+
+        Only memberships in ``roles`` count, so a right held in one place is never used in another.
+        """
+        return Territory.objects.belonging_on(
+            timezone.localdate(),
+            self.memberships_today().filter(role__in=roles).values("municipality"),
+        )
+
+
+class Membership(models.Model):
+    """One person's role in one place, from one day to another; read on every request."""
+
+    class Role(models.TextChoices):
+        SOCIAL_WORKER = "social_worker", _("social worker")
+        DEPARTMENT_HEAD = "department_head", _("department head")
+        CATALOGUE_ADMINISTRATOR = "catalogue_administrator", _("catalogue administrator")
+        REGIONAL_COORDINATOR = "regional_coordinator", _("regional coordinator")
+        AUDITOR = "auditor", _("auditor")
+        PROVIDER_SPECIALIST = "provider_specialist", _("provider's specialist")
+        SYSTEM_ADMINISTRATOR = "system_administrator", _("system administrator")
+
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="memberships", verbose_name=_("user")
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("municipality"),
+        help_text=_("Empty for a role in the whole region."),
+    )
+    provider = models.ForeignKey(
+        Provider,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("provider"),
+    )
+    valid_from = models.DateField(_("from"), default=timezone.localdate)
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["user", "valid_from", "id"]
+        constraints = [
+            date_order("valid_from", "valid_to", name="membership_date_order"),
+            models.CheckConstraint(
+                name="membership_place_fits_role",
+                condition=Q(
+                    role__in=["social_worker", "department_head"],
+                    municipality__isnull=False,
+                    provider=None,
+                )
+                | Q(role="provider_specialist", municipality=None, provider__isnull=False)
+                | Q(role="auditor", provider=None)
+                | Q(
+                    role__in=[
+                        "catalogue_administrator",
+                        "regional_coordinator",
+                        "system_administrator",
+                    ],
+                    municipality=None,
+                    provider=None,
+                ),
+                violation_error_message=_(
+                    "A worker or head belongs to a municipality, a provider's specialist to a "
+                    "provider, the other roles to the region."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.municipality or self.provider or _("region")
+        return f"{self.get_role_display()} – {place}"
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

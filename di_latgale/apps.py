@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DiLatgaleConfig(AppConfig):
+    name = "di_latgale"
+    verbose_name = "DI Latgale"
