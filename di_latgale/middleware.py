@@ -1,0 +1,2 @@
+def no_store(get_response):
+    return get_response
