@@ -176,7 +176,7 @@ def test_a_server_that_cannot_start_says_why(new_checkout):
     version = Server(checkout).data / "PG_VERSION"
     kept = version.read_text()
     version.write_text("9\n")
-    with pytest.raises(EmbeddedPostgresError, match="not compatible"):
+    with pytest.raises(EmbeddedPostgresError, match="incompatible"):
         ensure_running(checkout)
     version.write_text(kept)
     ensure_running(checkout)
