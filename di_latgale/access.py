@@ -1,4 +1,4 @@
-"""Who may open a page. Whether a row may be known about at all (404) is its application's matter."""
+"""Who may open a page. Whether a row may be known at all (404) is its application's matter."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -22,14 +22,14 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _YEARS_AHEAD = 20
 
 
-class NoSuchDay(ValueError):
+class NoSuchDayError(ValueError):
     """The text is written as a date, but the calendar has no such day; ``str()`` is the date."""
 
 
 def parse_day(text: str, today: date) -> date:
     """Reads 8.11.2021, 8.11.21, 08112021, 2021-11-08 and 8.11 (the latest one up to ``today``).
 
-    Raises ``NoSuchDay`` for 31.02.2021 and a plain ``ValueError`` for what is no date at all.
+    Raises ``NoSuchDayError`` for 31.02.2021 and a plain ``ValueError`` for what is no date at all.
     """
     found = _DAY.fullmatch(text.strip())
     if not found:
@@ -48,7 +48,7 @@ def parse_day(text: str, today: date) -> date:
             raise ValueError
         return date(number, month, day)
     except ValueError:
-        raise NoSuchDay(f"{day:02}.{month:02}.{number:04}.") from None
+        raise NoSuchDayError(f"{day:02}.{month:02}.{number:04}.") from None
 
 
 def _latest(day: int, month: int, today: date) -> date:
@@ -60,7 +60,7 @@ def _latest(day: int, month: int, today: date) -> date:
             continue
         if found <= today:
             return found
-    raise NoSuchDay(f"{day:02}.{month:02}.")
+    raise NoSuchDayError(f"{day:02}.{month:02}.")
 
 
 def parse_number(text: str) -> Decimal:
@@ -116,7 +116,7 @@ class DayField(forms.DateField):
         today = timezone.localdate()
         try:
             return parse_day(str(value), today)
-        except NoSuchDay as error:
+        except NoSuchDayError as error:
             raise ValidationError(
                 self.error_messages["no_such_day"], code="no_such_day", params={"day": str(error)}
             ) from None

@@ -65,3 +65,9 @@ class SearchKeyField(KeyField):
 
 class SortKeyField(KeyField):
     make = staticmethod(sort_key)
+
+
+class DigitsKeyField(KeyField):
+    """The digits of a phone number, to be found however it was typed."""
+
+    make = staticmethod(lambda text: "".join(c for c in text if c.isdigit()))

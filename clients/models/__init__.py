@@ -1,0 +1,33 @@
+from clients.models.casework import (
+    Application,
+    Assessment,
+    CaseloadEntry,
+    Decision,
+    Outcome,
+)
+from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
+from clients.models.grounds import Disability, Opinion
+from clients.models.representatives import (
+    Occupation,
+    Representation,
+    Representative,
+    RepresentativeIdentity,
+)
+
+__all__ = [
+    "Application",
+    "Assessment",
+    "CaseloadEntry",
+    "Client",
+    "ClientIdentity",
+    "ClientQuerySet",
+    "Decision",
+    "Disability",
+    "Occupation",
+    "Opinion",
+    "Outcome",
+    "Person",
+    "Representation",
+    "Representative",
+    "RepresentativeIdentity",
+]

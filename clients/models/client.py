@@ -1,0 +1,164 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from di_latgale import personal_code
+from di_latgale.accounts.models import Membership
+from di_latgale.constraints import date_order, no_overlap, same_territory
+from di_latgale.dates import age_on, day_typed
+from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
+from di_latgale.models import Addressed
+from di_latgale.organisations.models import Territory
+
+CLIENT_ROLES = (Membership.Role.SOCIAL_WORKER, Membership.Role.DEPARTMENT_HEAD)
+
+
+class Person(models.Model):
+    """A bare identity: what makes the files of one human being in several municipalities one.
+
+    Holds no name. ``code_hash`` (``personal_code.keyed_hash``) is compared, never shown; it is
+    empty where no personal code is known, and such a person is recognised by the file alone.
+    """
+
+    code_hash = models.CharField(
+        _("hash of the personal code"), max_length=64, null=True, unique=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class ClientQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Files in the territories of today's memberships as worker or head; nobody else's."""
+        return self.filter(territory__in=user.territories(*CLIENT_ROLES))
+
+    def found_by(self, text: str):
+        """Matches a client number, a birth date as 31.12.2015, a personal code, a phone or names.
+
+        Names match by the beginnings of words without diacritics, in any order.
+        """
+        text = text.strip()
+        found = Q(number__iexact=text)
+        words = search_key(text).split()
+        if words and not any(character.isdigit() for character in text):
+            named = Q()
+            for word in words:
+                named &= Q(identity__search_key__contains=f" {word}")
+            found |= named
+        if born := day_typed(text):
+            found |= Q(identity__birth_date=born)
+        try:
+            found |= Q(identity__personal_code=personal_code.normalise(text))
+        except personal_code.InvalidPersonalCodeError:
+            pass
+        digits = "".join(c for c in text if c.isdigit())
+        if len(digits) >= 6 and digits == text.replace(" ", "").removeprefix("+"):
+            found |= Q(identity__phone_digits__endswith=digits)
+        return self.filter(found)
+
+    def for_list(self):
+        return self.select_related("identity", "territory").order_by("identity__sort_key", "id")
+
+
+class Client(Addressed):
+    """One municipality's file on a person; what identifies the person stands in ClientIdentity."""
+
+    class Group(models.TextChoices):
+        ADULT = "adult", _("adult with mental disorders (GRT)")
+        CHILD = "child", _("child with functional impairments (FT)")
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="files", verbose_name=_("person")
+    )
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="clients", verbose_name=_("territory")
+    )
+    number = models.CharField(_("client number"), max_length=40)
+    target_group = models.CharField(_("target group"), max_length=10, choices=Group)
+    parish = models.CharField(_("parish"), max_length=100, blank=True)
+    enrolled_on = models.DateField(_("enrolled on"), null=True, blank=True)
+    exited_on = models.DateField(_("exited on"), null=True, blank=True)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering = ["territory", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["territory", "number"],
+                name="client_number_once",
+                violation_error_message=_("This client number is already in use."),
+            ),
+            # What same_territory() of the tables that hang on a client points at.
+            models.UniqueConstraint(fields=["id", "territory"], name="client_with_territory"),
+            date_order(
+                "enrolled_on",
+                "exited_on",
+                name="client_date_order",
+                message=_("A client cannot exit before being enrolled."),
+            ),
+            # A file may begin on the day another ends.
+            *(
+                no_overlap(
+                    "territory",
+                    "person",
+                    name=f"client_one_open_{group}_file",
+                    start="enrolled_on",
+                    end="exited_on",
+                    bounds="[)",
+                    condition=Q(target_group=group),
+                    message=_("This person already has a file here at that time."),
+                )
+                for group in ("adult", "child")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_child(self) -> bool:
+        return self.target_group == self.Group.CHILD
+
+
+class ClientIdentity(models.Model):
+    """Who the client is. Apart from Client, so that figures can be read without it."""
+
+    client = models.OneToOneField(
+        Client, models.PROTECT, related_name="identity", verbose_name=_("client")
+    )
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="+", editable=False, verbose_name=_("territory")
+    )
+    given_name = models.CharField(_("given name"), max_length=100)
+    family_name = models.CharField(_("family name"), max_length=100)
+    sort_key = SortKeyField(sources=("family_name", "given_name"))
+    search_key = SearchKeyField(sources=("given_name", "family_name"))
+    personal_code = models.CharField(_("personal code"), max_length=12, blank=True)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    declared_address = models.CharField(_("declared address"), max_length=200, blank=True)
+    actual_address = models.CharField(_("actual address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_digits = DigitsKeyField(sources=("phone",))
+
+    class Meta:
+        verbose_name = _("identity of a client")
+        verbose_name_plural = _("identities of clients")
+        ordering = ["sort_key", "id"]
+        constraints = [same_territory("clientidentity")]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    def age_on(self, day: date) -> int | None:
+        return age_on(day, self.birth_date) if self.birth_date else None

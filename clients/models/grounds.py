@@ -1,0 +1,70 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.models.scoped import Scoped
+from di_latgale.constraints import date_order, same_territory
+from di_latgale.models import DatedQuerySet
+
+
+class Opinion(Scoped):
+    """VDEĀVK's opinion on the need for special care of a child."""
+
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+    reference = models.CharField(_("number"), max_length=60, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("VDEĀVK opinion")
+        verbose_name_plural = _("VDEĀVK opinions")
+        ordering = ["client", "valid_from", "id"]
+        constraints = [
+            same_territory("opinion"),
+            date_order("valid_from", "valid_to", name="opinion_date_order"),
+            models.UniqueConstraint(
+                fields=["client", "valid_from"],
+                nulls_distinct=False,
+                name="opinion_once",
+                violation_error_message=_("The client already has an opinion from that day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or str(self.valid_from)
+
+
+class Disability(Scoped):
+    class Group(models.TextChoices):
+        FIRST = "1", _("group I")
+        SECOND = "2", _("group II")
+        THIRD = "3", _("group III")
+        CHILD = "child", _("child with a disability")
+
+    client = models.ForeignKey(
+        "clients.Client", models.PROTECT, related_name="disabilities", verbose_name=_("client")
+    )
+    group = models.CharField(_("group"), max_length=10, choices=Group)
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("disability")
+        verbose_name_plural = _("disabilities")
+        ordering = ["client", "valid_from", "id"]
+        constraints = [
+            same_territory("disability"),
+            date_order("valid_from", "valid_to", name="disability_date_order"),
+            models.UniqueConstraint(
+                fields=["client", "valid_from", "group"],
+                nulls_distinct=False,
+                name="disability_once",
+                violation_error_message=_("This disability from that day is already recorded."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_group_display()

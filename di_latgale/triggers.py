@@ -1,0 +1,46 @@
+"""Rules that no constraint can hold: triggers that look at all rows of a statement at once.
+
+A trigger is declared in ``Meta.triggers`` of its model (django-pgtrigger makes the migration). It
+refuses with SQLSTATE 23514 and the rule's name as the constraint, as a constraint would;
+``database_errors`` turns the name into the rule's message.
+"""
+
+from dataclasses import dataclass
+
+import pgtrigger
+
+_REFUSE = """
+    IF EXISTS ({broken}) THEN
+        RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+    END IF;"""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``broken``: SELECT of the rows, among ``new_rows`` or ``old_rows``, that break the rule."""
+
+    name: str
+    broken: str
+    message: str  # for the person who typed
+
+
+class StatementRules(pgtrigger.Trigger):
+    """Refuses a statement after which one of ``rules`` is broken.
+
+    The SELECTs see ``new_rows`` on insert, ``old_rows`` on delete and both on update.
+    """
+
+    when = pgtrigger.After
+    level = pgtrigger.Statement
+
+    def __init__(self, *, rules: list[Rule], operation, **kwargs) -> None:
+        self.rules = rules
+        referencing = pgtrigger.Referencing(
+            old=None if operation is pgtrigger.Insert else "old_rows",
+            new=None if operation is pgtrigger.Delete else "new_rows",
+        )
+        super().__init__(operation=operation, referencing=referencing, **kwargs)
+
+    def get_func(self, model) -> str:
+        checks = "".join(_REFUSE.format(name=r.name, broken=r.broken) for r in self.rules)
+        return f"{checks}\n    RETURN NULL;"

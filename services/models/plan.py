@@ -1,0 +1,100 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.models.scoped import Scoped
+from di_latgale.constraints import CompositeForeignKey, date_order, same_territory
+from di_latgale.models import Addressed, DatedQuerySet, valid_on
+from di_latgale.organisations.models import Provider
+from services.models.catalogue import Recipient, Service, Window
+
+
+class SupportPlan(Scoped, Addressed):
+    """Individuālais atbalsta plāns; in force only once approved."""
+
+    number = models.CharField(_("plan number"), max_length=40)
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("support plan")
+        verbose_name_plural = _("support plans")
+        ordering = ["client", "valid_from", "id"]
+        constraints = [
+            same_territory("supportplan"),
+            date_order("valid_from", "valid_to", name="supportplan_date_order"),
+            models.UniqueConstraint(
+                fields=["territory", "number"],
+                name="supportplan_number_once",
+                violation_error_message=_("This plan number is already in use."),
+            ),
+            models.UniqueConstraint(fields=["id", "client"], name="supportplan_with_client"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PlannedServiceQuerySet(models.QuerySet):
+    def in_force_on(self, day: date):
+        return self.filter(valid_on(day, prefix="plan__"), plan__approved_on__isnull=False)
+
+
+class PlannedService(Scoped):
+    """A line of a plan: so much of a service within each window; empty quantity = as needed."""
+
+    plan = models.ForeignKey(
+        SupportPlan, models.PROTECT, related_name="lines", verbose_name=_("support plan")
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="planned", verbose_name=_("service")
+    )
+    recipient = models.CharField(_("recipient"), max_length=20, choices=Recipient)
+    quantity = models.DecimalField(
+        _("quantity"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    window = models.CharField(_("window"), max_length=10, choices=Window, default=Window.PROJECT)
+    provider = models.ForeignKey(
+        Provider,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="planned",
+        verbose_name=_("provider"),
+    )
+
+    objects = PlannedServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned service")
+        verbose_name_plural = _("planned services")
+        ordering = ["plan", "id"]
+        constraints = [
+            same_territory("plannedservice"),
+            CompositeForeignKey(
+                name="plannedservice_client_of_plan",
+                fields=["plan", "client"],
+                to="services.SupportPlan",
+                to_fields=["id", "client"],
+                violation_error_message=_("The plan is another client's."),
+            ),
+            models.CheckConstraint(
+                name="plannedservice_positive_quantity",
+                condition=Q(quantity=None) | Q(quantity__gt=0),
+                violation_error_message=_("The quantity must be greater than 0."),
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "service", "recipient", "window", "provider"],
+                nulls_distinct=False,
+                name="plannedservice_once",
+                violation_error_message=_("This service is already in the plan."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} ({self.get_recipient_display()})"

@@ -1,0 +1,351 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now, Round
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Representation, Representative
+from clients.models.client import CLIENT_ROLES
+from clients.models.scoped import Scoped
+from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.dates import Period
+from di_latgale.models import Addressed
+from di_latgale.organisations.models import Municipality, Provider, Specialist
+from di_latgale.triggers import StatementRules
+from services.models import session_rules
+from services.models.catalogue import Centre, FundingSource, Rate, Recipient, Service, Unit
+from services.models.plan import PlannedService
+
+
+class ServiceSessionQuerySet(models.QuerySet):
+    def live(self):
+        """Without the deleted ones, which stay only so that their keys stay used."""
+        return self.filter(deleted_at=None)
+
+    def visible_to(self, user):
+        """Sessions of clients in the territories of today's memberships as worker or head."""
+        return self.filter(territory__in=user.territories(*CLIENT_ROLES))
+
+    def in_period(self, period: Period):
+        return self.filter(happened_on__range=(period.first, period.last))
+
+    def newest_first(self):
+        return self.order_by("-happened_on", "-id")
+
+    def for_list(self):
+        return self.select_related(
+            "service",
+            "provider",
+            "specialist",
+            "recorded_by",
+            "representative__identity",
+            "funding_source",
+        )
+
+
+class ServiceSession(Scoped, Addressed):
+    """Pakalpojuma sniegšanas reize: what was given to whom, when, by whom and at what cost.
+
+    ``unit`` and ``category`` are the service's and ``unit_cost`` the rate's, copied and kept equal
+    by composite foreign keys, so neither can change under a session. ``municipality`` is the one
+    that pays on that day.
+    """
+
+    client = models.ForeignKey(
+        "clients.Client", models.PROTECT, related_name="sessions", verbose_name=_("client")
+    )
+    recipient = models.CharField(_("recipient"), max_length=20, choices=Recipient)
+    representative = models.ForeignKey(
+        Representative,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("representative"),
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="sessions", verbose_name=_("service")
+    )
+    unit = models.CharField(_("unit"), max_length=20, choices=Unit, editable=False)
+    category = models.CharField(
+        _("category"), max_length=30, choices=Service.Category, editable=False
+    )
+    provider = models.ForeignKey(
+        Provider,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("provider"),
+    )
+    specialist = models.ForeignKey(
+        Specialist,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("performed by"),
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recorded_sessions",
+        verbose_name=_("recorded by"),
+    )
+    happened_on = models.DateField(_("date"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, db_default=Now())
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True, db_default=Now())
+    start_time = models.TimeField(_("start"), null=True, blank=True)
+    end_time = models.TimeField(_("end"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=9, decimal_places=2)
+    rate = models.ForeignKey(
+        Rate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("rate"),
+    )
+    unit_cost = models.DecimalField(
+        _("unit cost, EUR"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    cost = models.DecimalField(_("cost, EUR"), max_digits=12, decimal_places=2)
+    funding_source = models.ForeignKey(
+        FundingSource, models.PROTECT, related_name="sessions", verbose_name=_("funding source")
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="sessions",
+        verbose_name=_("municipality that pays"),
+    )
+    plan_line = models.ForeignKey(
+        PlannedService,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("line of the plan"),
+    )
+    centre = models.ForeignKey(
+        Centre,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("centre"),
+    )
+    reference = models.CharField(_("reference"), max_length=60, blank=True)
+    form_key = models.UUIDField(
+        _("key of the form"),
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        error_messages={"unique": _("This entry is already saved.")},
+    )
+    note = models.TextField(_("note"), blank=True)
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="deleted_sessions",
+        verbose_name=_("deleted by"),
+    )
+
+    objects = ServiceSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service session")
+        verbose_name_plural = _("service sessions")
+        ordering = ["happened_on", "id"]
+        indexes = [
+            # The period report reads nothing but this; see docs/decisions.md.
+            models.Index(
+                fields=["territory", "happened_on"],
+                include=[
+                    "service",
+                    "category",
+                    "unit",
+                    "recipient",
+                    "client",
+                    "representative",
+                    "quantity",
+                    "cost",
+                    "funding_source",
+                    "centre",
+                ],
+                condition=Q(deleted_at=None),
+                name="servicesession_report",
+            ),
+            models.Index(
+                fields=["client", "service", "happened_on"], name="servicesession_of_client"
+            ),
+        ]
+        constraints = [
+            same_territory("servicesession"),
+            models.UniqueConstraint(fields=["id", "client"], name="servicesession_with_client"),
+            CompositeForeignKey(
+                name="servicesession_unit_of_service",
+                fields=["service", "unit", "category"],
+                to="services.Service",
+                to_fields=["id", "unit", "category"],
+                violation_error_message=_(
+                    "The unit and category of a service are fixed once a session exists."
+                ),
+            ),
+            CompositeForeignKey(
+                name="servicesession_amount_of_rate",
+                fields=["rate", "unit_cost"],
+                to="services.Rate",
+                to_fields=["id", "amount"],
+                violation_error_message=_(
+                    "Sessions were costed with this rate. End it and add another from the day "
+                    "of the change."
+                ),
+            ),
+            models.CheckConstraint(
+                name="servicesession_positive_quantity",
+                condition=Q(quantity__gt=0),
+                violation_error_message=_("The quantity must be greater than 0."),
+            ),
+            models.CheckConstraint(
+                name="servicesession_whole_sessions",
+                condition=~Q(unit=Unit.SESSION) | Q(quantity=Func(F("quantity"), function="trunc")),
+                violation_error_message=_("Sessions are counted in whole numbers."),
+            ),
+            models.CheckConstraint(
+                name="servicesession_representative_named",
+                condition=Q(recipient=Recipient.REPRESENTATIVE, representative__isnull=False)
+                | (~Q(recipient=Recipient.REPRESENTATIVE) & Q(representative=None)),
+                violation_error_message=_("Say which representative sat in the session."),
+            ),
+            models.CheckConstraint(
+                name="servicesession_cost_not_negative",
+                condition=Q(cost__gte=0),
+                violation_error_message=_("The cost must not be negative."),
+            ),
+            models.CheckConstraint(
+                name="servicesession_rate_with_unit_cost",
+                condition=Q(rate=None, unit_cost=None)
+                | Q(rate__isnull=False, unit_cost__isnull=False),
+                violation_error_message=_("The unit cost is that of the rate used."),
+            ),
+            # round() of numeric takes halves away from zero, which here is up.
+            models.CheckConstraint(
+                name="servicesession_cost_is_rounded_product",
+                condition=Q(unit_cost=None)
+                | Q(cost=Round(F("unit_cost") * F("quantity"), precision=2)),
+                violation_error_message=_("The cost is the unit cost times the quantity."),
+            ),
+            models.CheckConstraint(
+                name="servicesession_time_order",
+                condition=Q(end_time=None)
+                | Q(start_time__isnull=False, end_time__gt=F("start_time")),
+                violation_error_message=_("The end must come after the start."),
+            ),
+            models.UniqueConstraint(
+                fields=["territory", "reference"],
+                condition=~Q(reference=""),
+                name="servicesession_reference_once",
+                violation_error_message=_("This reference is already in use."),
+            ),
+            models.CheckConstraint(
+                name="servicesession_deletion_complete",
+                condition=Q(deleted_at__isnull=False) | Q(deleted_by=None),
+                violation_error_message=_("A deletion has a time."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="servicesession_never_deleted", operation=pgtrigger.Delete),
+            StatementRules(
+                name="servicesession_insert",
+                operation=pgtrigger.Insert,
+                rules=[*session_rules.EACH_ROW, session_rules.OPEN_PERIOD_ON_INSERT],
+            ),
+            StatementRules(
+                name="servicesession_update",
+                operation=pgtrigger.Update,
+                rules=[*session_rules.EACH_ROW, session_rules.OPEN_PERIOD_ON_UPDATE],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.happened_on} {self.service_id} {self.quantity}"
+
+
+class SessionsRepresentation(Representation):
+    """A representation seen from its sessions: it must go on covering their days."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("representation")
+        verbose_name_plural = _("representations")
+        triggers = [
+            StatementRules(
+                name=f"representation_{operation}",
+                operation=event,
+                rules=[session_rules.REPRESENTATION_COVERS_SESSIONS],
+            )
+            for operation, event in (("update", pgtrigger.Update), ("delete", pgtrigger.Delete))
+        ]
+
+
+class Correction(Scoped):
+    """Plus or minus to a session whose period is closed; the session itself stays as it was."""
+
+    session = models.ForeignKey(
+        ServiceSession,
+        models.PROTECT,
+        related_name="corrections",
+        verbose_name=_("service session"),
+    )
+    quantity = models.DecimalField(_("quantity"), max_digits=9, decimal_places=2, default=0)
+    cost = models.DecimalField(_("cost, EUR"), max_digits=12, decimal_places=2, default=0)
+    reason = models.TextField(_("reason"))
+    made_on = models.DateField(_("date"), default=timezone.localdate)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recorded_corrections",
+        verbose_name=_("recorded by"),
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, db_default=Now())
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["made_on", "id"]
+        constraints = [
+            same_territory("correction"),
+            CompositeForeignKey(
+                name="correction_client_of_session",
+                fields=["session", "client"],
+                to="services.ServiceSession",
+                to_fields=["id", "client"],
+                violation_error_message=_("The session is another client's."),
+            ),
+            models.CheckConstraint(
+                name="correction_changes_something",
+                condition=~Q(quantity=0) | ~Q(cost=0),
+                violation_error_message=_("A correction changes the quantity or the cost."),
+            ),
+            models.CheckConstraint(
+                name="correction_has_reason",
+                condition=~Q(reason=""),
+                violation_error_message=_("State the reason of the correction."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:+} / {self.cost:+}"

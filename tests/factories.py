@@ -1,0 +1,273 @@
+"""Rows for tests, each valid as it comes. One banner per app; all persons are invented."""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait
+from factory.django import DjangoModelFactory
+
+from clients import models as clients
+from di_latgale.accounts.models import Membership, User
+from di_latgale.organisations.models import (
+    Belonging,
+    Municipality,
+    Provider,
+    SocialService,
+    Specialist,
+    Territory,
+)
+from services import models as services
+from services.pricing import cost_of
+
+TEST_PASSWORD = "Ezera-krasts-2021"
+
+
+def municipality(slug: str) -> Municipality:
+    """From the reference data that migrations load."""
+    return Municipality.objects.get(slug=slug)
+
+
+def territory(slug: str) -> Territory:
+    return Territory.objects.get(slug=slug)
+
+
+# organisations
+
+
+class ProviderFactory(DjangoModelFactory):
+    class Meta:
+        model = Provider
+
+    code = Sequence(lambda n: f"sniedzejs-{n}")
+    name = Sequence(lambda n: f"Sniedzējs {n}")
+
+
+class SpecialistFactory(DjangoModelFactory):
+    class Meta:
+        model = Specialist
+
+    code = Sequence(lambda n: f"specialists-{n}")
+    name = Sequence(lambda n: f"Ilze Kalna {n}")
+    provider = SubFactory(ProviderFactory)
+
+
+class SocialServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = SocialService
+
+    name = "Sociālais dienests"
+
+
+# accounts
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = Sequence(lambda n: f"user{n}@demo.example")
+    name = Sequence(lambda n: f"Lietotājs {n}")
+    password = factory.django.Password(TEST_PASSWORD)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = SubFactory(UserFactory)
+    role = Membership.Role.SOCIAL_WORKER
+    municipality = LazyAttribute(
+        lambda o: (
+            municipality("rezeknes-valstspilseta")
+            if o.role in {Membership.Role.SOCIAL_WORKER, Membership.Role.DEPARTMENT_HEAD}
+            else None
+        )
+    )
+    valid_from = date(2018, 1, 1)
+
+
+def user_with(role: str, place: str | None = None, *, name: str, **kwargs) -> User:
+    """A user with one membership; ``place`` is the slug of a municipality."""
+    user = UserFactory(name=name)
+    if place:
+        kwargs["municipality"] = municipality(place)
+    MembershipFactory(user=user, role=role, **kwargs)
+    return user
+
+
+# clients
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = clients.Person
+
+
+class ClientFactory(DjangoModelFactory):
+    """A child with an identity, a disability and a VDEĀVK opinion; ``adult`` makes an adult."""
+
+    class Meta:
+        model = clients.Client
+        skip_postgeneration_save = True
+
+    class Params:
+        adult = Trait(target_group=clients.Client.Group.ADULT)
+
+    person = SubFactory(PersonFactory)
+    territory = LazyAttribute(lambda o: territory("rezekne"))
+    number = Sequence(lambda n: f"K-{n}")
+    target_group = clients.Client.Group.CHILD
+    enrolled_on = date(2018, 1, 1)
+
+    @factory.post_generation
+    def identity(self, create, extracted, **kwargs):
+        """``identity=False`` makes none; ``identity__family_name=…`` and so on set its fields."""
+        if extracted is not False:
+            ClientIdentityFactory(client=self, **kwargs)
+
+    @factory.post_generation
+    def grounds(self, create, extracted, **kwargs):
+        """``grounds=False`` makes none."""
+        if extracted is not False:
+            scope = {"client": self, "territory": self.territory}
+            group = "child" if self.is_child else "1"
+            clients.Disability.objects.create(group=group, valid_from=date(2015, 1, 1), **scope)
+            if self.is_child:
+                clients.Opinion.objects.create(valid_from=date(2015, 1, 1), **scope)
+
+
+class ClientIdentityFactory(DjangoModelFactory):
+    class Meta:
+        model = clients.ClientIdentity
+
+    client = SubFactory(ClientFactory, identity=False)
+    territory = SelfAttribute("client.territory")
+    given_name = "Anna"
+    family_name = Sequence(lambda n: f"Ozola {n}")
+    birth_date = LazyAttribute(
+        lambda o: date(2013, 5, 20) if o.client.is_child else date(1980, 5, 20)
+    )
+
+
+class RepresentativeFactory(DjangoModelFactory):
+    class Meta:
+        model = clients.Representative
+        skip_postgeneration_save = True
+
+    person = SubFactory(PersonFactory)
+    territory = LazyAttribute(lambda o: territory("rezekne"))
+    number = Sequence(lambda n: f"P-{n}")
+
+    @factory.post_generation
+    def identity(self, create, extracted, **kwargs):
+        clients.RepresentativeIdentity.objects.create(
+            representative=self,
+            territory=self.territory,
+            given_name=kwargs.get("given_name", "Inga"),
+            family_name=kwargs.get("family_name", f"Liepa {self.number}"),
+        )
+
+
+class RepresentationFactory(DjangoModelFactory):
+    class Meta:
+        model = clients.Representation
+
+    client = SubFactory(ClientFactory)
+    territory = SelfAttribute("client.territory")
+    representative = SubFactory(RepresentativeFactory, territory=SelfAttribute("..territory"))
+    kind = clients.Representation.Kind.PARENT
+    valid_from = date(2015, 1, 1)
+
+
+# services
+
+
+def service(code: str) -> services.Service:
+    """From the reference data that migrations load."""
+    return services.Service.objects.get(code=code)
+
+
+class RateFactory(DjangoModelFactory):
+    class Meta:
+        model = services.Rate
+
+    service = LazyAttribute(lambda o: service("fizioterapija"))
+    amount = Decimal("10.00")
+    valid_from = date(2018, 1, 1)
+
+
+class FundingSourceFactory(DjangoModelFactory):
+    class Meta:
+        model = services.FundingSource
+        django_get_or_create = ["code"]
+
+    code = "esf"
+    name = "ESF projekts"
+
+
+class CentreFactory(DjangoModelFactory):
+    class Meta:
+        model = services.Centre
+
+    code = Sequence(lambda n: f"centrs-{n}")
+    name = Sequence(lambda n: f"Centrs {n}")
+    provider = SubFactory(ProviderFactory)
+    service = LazyAttribute(lambda o: service("dac-grt"))
+    opened_on = date(2018, 1, 1)
+
+
+class SupportPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = services.SupportPlan
+
+    client = SubFactory(ClientFactory)
+    territory = SelfAttribute("client.territory")
+    number = Sequence(lambda n: f"AP-{n}")
+    valid_from = date(2018, 1, 1)
+    approved_on = date(2018, 1, 1)
+
+
+class PlannedServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = services.PlannedService
+
+    plan = SubFactory(SupportPlanFactory)
+    client = SelfAttribute("plan.client")
+    territory = SelfAttribute("client.territory")
+    service = LazyAttribute(lambda o: service("fizioterapija"))
+    recipient = services.Recipient.CHILD
+    quantity = Decimal(20)
+
+
+class ServiceSessionFactory(DjangoModelFactory):
+    """A session costed with ``rate``; an actual-cost service takes ``rate=None, cost=…``."""
+
+    class Meta:
+        model = services.ServiceSession
+
+    client = SubFactory(ClientFactory)
+    territory = SelfAttribute("client.territory")
+    recipient = LazyAttribute(lambda o: "child" if o.client.is_child else "adult")
+    service = LazyAttribute(lambda o: service("fizioterapija"))
+    unit = SelfAttribute("service.unit")
+    category = SelfAttribute("service.category")
+    happened_on = date(2021, 3, 1)
+    quantity = Decimal(1)
+    rate = LazyAttribute(
+        lambda o: (
+            services.Rate.objects.filter(service=o.service).first()
+            or RateFactory(service=o.service)
+        )
+    )
+    unit_cost = LazyAttribute(lambda o: o.rate and o.rate.amount)
+    cost = LazyAttribute(lambda o: cost_of(o.quantity, o.unit_cost))
+    funding_source = SubFactory(FundingSourceFactory)
+    municipality = LazyAttribute(
+        lambda o: Municipality.objects.of_territory(o.territory.id, o.happened_on).get()
+    )
+
+
+def belonging_on(territory_slug: str, day: date) -> Municipality:
+    return Belonging.objects.valid_on(day).get(territory__slug=territory_slug).municipality
