@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class DiLatgaleConfig(AppConfig):
@@ -7,7 +7,8 @@ class DiLatgaleConfig(AppConfig):
     verbose_name = "DI Latgale"
 
 
-class CatalogueAdminConfig(AdminConfig):
+class CatalogueAdminConfig(admin_apps.AdminConfig):
     """Django's admin with our own site: ``@admin.register`` registers there."""
 
+    default = False
     default_site = "di_latgale.admin.CatalogueSite"

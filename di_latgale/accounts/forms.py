@@ -9,7 +9,7 @@ from di_latgale.accounts import throttle
 
 
 class SignInForm(forms.Form):
-    """After ``is_valid``, ``user`` is who signed in. A wrong e-mail and a wrong password look alike."""
+    """After ``is_valid``, ``user`` is who signed in. It never says which of the two was wrong."""
 
     email = forms.EmailField(
         label=_("E-mail"),
