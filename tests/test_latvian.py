@@ -7,8 +7,8 @@ ALPHABET = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž"
 
 
 def test_own_letters_follow_all_that_their_base_letter_begins():
-    names = "Cīrule Czerny Čakste Daina Kļava Ķirsis Lūsis Ļubova Zvirbule Žagata".split()
-    assert sorted(names[::-1], key=sort_key) == names
+    names = ["Cīrule", "Czerny", "Čakste", "Daina", "Kļava", "Ķirsis", "Lūsis", "Ļubova", "Žagata"]
+    assert sorted(set(names), key=sort_key) == names
 
 
 def test_long_vowels_and_y_count_only_where_all_else_is_equal():
