@@ -1,2 +1,90 @@
-def frame(request):
-    return {}
+"""What the frame around every page needs: ``frame`` in templates."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from di_latgale.access import CLIENT_ROLES, Role
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    address: str
+    current: bool
+
+
+# Label, address, roles it is for; an item whose page does not exist yet is absent.
+_ITEMS = (
+    (_("Home"), "home", tuple(Role)),
+    (_("Clients"), "clients:list", CLIENT_ROLES),
+    (_("Log a service"), "services:create", CLIENT_ROLES),
+    (
+        _("Reports"),
+        "reports:period",
+        (*CLIENT_ROLES, Role.REGIONAL_COORDINATOR, Role.AUDITOR),
+    ),
+    (_("Catalogue"), "admin:index", (Role.CATALOGUE_ADMINISTRATOR,)),
+    (_("Import"), "reports:import", (Role.DEPARTMENT_HEAD, Role.CATALOGUE_ADMINISTRATOR)),
+)
+
+
+class Frame:
+    """Worked out when a whole page asks for it, not for fragments."""
+
+    def __init__(self, request) -> None:
+        self.request = request
+        self.user = getattr(request, "user", None)
+
+    @property
+    def demonstration(self) -> bool:
+        return settings.DEMONSTRATION
+
+    @property
+    def support_phone(self) -> str:
+        return settings.SUPPORT_PHONE
+
+    @property
+    def version(self) -> str:
+        return settings.VERSION
+
+    @cached_property
+    def signed_in(self) -> bool:
+        return bool(self.user and self.user.is_authenticated)
+
+    @cached_property
+    def nav(self) -> list[Item]:
+        if not self.signed_in:
+            return []
+        path = self.request.path
+        found = []
+        for label, name, roles in _ITEMS:
+            if self.user.roles.isdisjoint(roles):
+                continue
+            try:
+                address = reverse(name)
+            except NoReverseMatch:
+                continue
+            current = path == address or (name != "home" and path.startswith(address))
+            found.append(Item(label, address, current))
+        return found
+
+    @cached_property
+    def may_search(self) -> bool:
+        return self.signed_in and not self.user.roles.isdisjoint(CLIENT_ROLES)
+
+    @cached_property
+    def places(self) -> str:
+        """Where the person works today: „Rēzekne”, or several with commas."""
+        if not self.signed_in:
+            return ""
+        memberships = self.user.memberships_today().select_related("municipality", "provider")
+        places = {str(m.municipality or m.provider or _("Latgale")): None for m in memberships}
+        return ", ".join(places)
+
+
+def frame(request) -> dict:
+    return {"frame": Frame(request)}

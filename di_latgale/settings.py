@@ -28,6 +28,9 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "demonstration-only-never-for-real-dat
 # Keys the hash by which one person is recognised across files (clients.Person). It must never
 # change once real data is in, or nobody is recognised again.
 PERSONAL_CODE_KEY = os.environ.get("PERSONAL_CODE_KEY", SECRET_KEY)
+# Shown in the foot of every page and on the page that reports a fault.
+SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
+VERSION = "0.1"
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 ROOT_URLCONF = "di_latgale.urls"
@@ -48,7 +51,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "pgtrigger",
-    "django.contrib.admin",
+    "di_latgale.apps.CatalogueAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -115,6 +118,9 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+# Wrong passwords for one e-mail, within so many minutes, before the next try is refused.
+SIGN_IN_ATTEMPTS = 5
+SIGN_IN_PAUSE_MINUTES = 15
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

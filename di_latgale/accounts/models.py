@@ -54,6 +54,9 @@ class User(Addressed, AbstractBaseUser):
         """May open the catalogue in Django's admin, which registers nothing else."""
         return self.is_active and Membership.Role.CATALOGUE_ADMINISTRATOR in self.roles
 
+    def get_short_name(self) -> str:
+        return self.name
+
     def has_perm(self, perm: str, obj=None) -> bool:
         return self.is_staff
 
@@ -149,3 +152,18 @@ class Membership(models.Model):
 
     def is_valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class FailedSignIn(models.Model):
+    """One wrong password, kept for a day. The e-mail is hashed: people type passwords there too."""
+
+    email_hash = models.CharField(_("hash of the e-mail"), max_length=64)
+    failed_at = models.DateTimeField(_("failed at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
+        indexes = [models.Index(fields=["email_hash", "failed_at"], name="failedsignin_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.failed_at:%d.%m.%Y %H:%M}"

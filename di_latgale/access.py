@@ -1,0 +1,38 @@
+"""Who may open a page. Whether a row may be known at all (404) is its application's matter."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+
+from di_latgale.accounts.models import Membership
+
+Role = Membership.Role
+# Who works with clients' files by name.
+CLIENT_ROLES = (Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD)
+
+
+class RoleMissing(PermissionDenied):
+    """A refusal that can say whose right it is; ``di_latgale.views.forbidden`` does."""
+
+    def __init__(self, roles: tuple[str, ...]) -> None:
+        super().__init__()
+        self.roles = roles
+
+
+def role_required(*roles: str) -> Callable:
+    """The view is for people who hold one of ``roles`` today, wherever; others get 403.
+
+    In which municipality they hold it is for the view's queryset to ask (``user.territories``).
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if request.user.roles.isdisjoint(roles):
+                raise RoleMissing(roles)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

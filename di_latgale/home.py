@@ -1,0 +1,87 @@
+"""What the first page offers: for each role held today its one obvious next step."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from di_latgale.access import Role
+
+
+class Link(NamedTuple):
+    label: Promise
+    address: str
+    main: bool
+
+
+class Step(NamedTuple):
+    heading: Promise
+    text: Promise
+    # Label and URL name; pages that do not exist (yet) are left out.
+    pages: tuple[tuple[Promise, str], ...]
+
+
+_REPORT = (_("Period report"), "reports:period")
+
+_STEPS = {
+    Role.SOCIAL_WORKER: Step(
+        _("Log a service"),
+        _(
+            "Find the client by name, number, birth date or personal code, "
+            "or start with an empty form."
+        ),
+        ((_("Log a service"), "services:create"), (_("Clients"), "clients:list")),
+    ),
+    Role.DEPARTMENT_HEAD: Step(
+        _("Period report"),
+        _("Choose the period, check the figures and print the report for signing."),
+        (_REPORT, (_("Clients"), "clients:list"), (_("Import"), "reports:import")),
+    ),
+    Role.CATALOGUE_ADMINISTRATOR: Step(
+        _("Catalogue of services"),
+        _("Services, unit costs, limits, providers and funding sources, with their dates."),
+        ((_("Open the catalogue"), "admin:index"), (_("Import"), "reports:import")),
+    ),
+    Role.REGIONAL_COORDINATOR: Step(
+        _("Reports of the region"),
+        _("Figures of every municipality or of the whole region; no names of clients."),
+        (_REPORT,),
+    ),
+    Role.AUDITOR: Step(
+        _("Reports"),
+        _("You may read the reports. You can change nothing."),
+        (_REPORT,),
+    ),
+    Role.PROVIDER_SPECIALIST: Step(
+        _("Your services"),
+        _(
+            "For now the municipality's social worker logs the services you provide. "
+            "Tell the worker the client, the day and the quantity."
+        ),
+        (),
+    ),
+    Role.SYSTEM_ADMINISTRATOR: Step(
+        _("Users"),
+        _("For now users and roles are kept from the command line of the server."),
+        (),
+    ),
+}
+
+
+def steps(roles: frozenset[str]) -> list[dict]:
+    """In the order of the roles; the first page of the first step is the page's main button."""
+    found = []
+    main = True
+    for role, step in _STEPS.items():
+        if role not in roles:
+            continue
+        links = []
+        for label, name in step.pages:
+            try:
+                links.append(Link(label, reverse(name), main))
+            except NoReverseMatch:
+                continue
+            main = False
+        found.append({"heading": step.heading, "text": step.text, "links": links})
+    return found

@@ -1,0 +1,25 @@
+from django.contrib import admin
+
+from di_latgale.admin import CatalogueAdmin
+from di_latgale.organisations.models import Provider, SocialService, Specialist
+
+
+@admin.register(Provider)
+class ProviderAdmin(CatalogueAdmin):
+    list_display = ["name", "code", "registration_number"]
+    search_fields = ["name", "code", "registration_number"]
+
+
+@admin.register(Specialist)
+class SpecialistAdmin(CatalogueAdmin):
+    list_display = ["name", "profession", "provider", "municipality"]
+    list_select_related = ["provider", "municipality"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["provider"]
+
+
+@admin.register(SocialService)
+class SocialServiceAdmin(CatalogueAdmin):
+    list_display = ["name", "municipality", "head_name", "valid_from", "valid_to"]
+    list_select_related = ["municipality"]
+    search_fields = ["name", "municipality__name"]
