@@ -33,9 +33,7 @@ def plan_for(client, *lines, **plan):
     return made
 
 
-@pytest.fixture
-def anna(db):
-    """A child of Rēzekne, physiotherapy and massage planned; Inga is her parent."""
+def make_anna() -> Case:
     client = factories.ClientFactory(
         number="R-1", identity__given_name="Anna", identity__family_name="Ozola"
     )
@@ -52,3 +50,9 @@ def anna(db):
     for code in ("fizioterapija", "masaza", "sociala-aprupe", "kanisterapija"):
         factories.RateFactory(service=factories.service(code))
     return Case(client, representation)
+
+
+@pytest.fixture
+def anna(db):
+    """A child of Rēzekne, physiotherapy and massage planned; Inga Liepa is her parent."""
+    return make_anna()
