@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
 from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import Page, sync_playwright
 
@@ -66,6 +67,9 @@ def site(db):
         with lock:
             return handler(environ, start_response)
 
+    # As Django's test client does: a request's end must not close the connection of the test.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     connection = connections["default"]
     connection.inc_thread_sharing()
     server = _Server(
@@ -82,6 +86,8 @@ def site(db):
     server.server_close()
     thread.join()
     connection.dec_thread_sharing()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
