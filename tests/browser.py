@@ -39,13 +39,16 @@ def _chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser():
-    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+def browser(django_db_setup):
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code
+    # with connections of its own: those from before and after must not be left open.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=_chromium(), args=_FLAGS)
         yield chromium
         chromium.close()
+        connections.close_all()
 
 
 class _Server(ThreadedWSGIServer):
