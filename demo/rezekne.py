@@ -185,7 +185,7 @@ def _parents(children: list[Client], finished: list[Client], rng: Random) -> Non
 def _care_before(children: list[Client], rng: Random) -> None:
     for turn, child in enumerate(children):
         start = child.enrolled_on + timedelta(days=30)
-        for year, count in ((2018, 8), (2019, 14), (2020, 20)):
+        for year, count in ((2018, 8), (2019, 14), (2020, 18)):
             if start.year <= year:
                 first = max(start, date(year, 1, 8))
                 care_now_and_then(child, first, date(year, 12, 28), count, rng, _carer(turn))
