@@ -1,9 +1,13 @@
 """The catalogue in Django's own admin, for today's catalogue administrators."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,12 +20,20 @@ class CatalogueSite(admin.AdminSite):
     site_title = "DI Latgale"
     index_title = _("Catalogue")
 
+    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+        """``django.contrib.auth`` registers its groups unasked; rights hang on memberships here."""
+        if model_or_iterable != (Group,):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request) -> bool:
         return request.user.is_authenticated and request.user.is_staff
 
-    @never_cache
+    @method_decorator(never_cache)
+    @login_not_required
     def login(self, request, extra_context=None):
         """Nobody signs in here: strangers go to our own page, others learn whose right it is."""
+        if self.has_permission(request):
+            return redirect("admin:index")
         if request.user.is_authenticated:
             raise RoleMissing((Role.CATALOGUE_ADMINISTRATOR,))
         return redirect_to_login(request.GET.get("next") or "/admin/")

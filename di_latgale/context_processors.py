@@ -21,14 +21,13 @@ class Item:
 _ITEMS = (
     (_("Home"), "home", tuple(Role)),
     (_("Clients"), "clients:list", CLIENT_ROLES),
-    (_("Log a service"), "services:create", CLIENT_ROLES),
     (
         _("Reports"),
-        "reports:period",
+        "reports:period_report",
         (*CLIENT_ROLES, Role.REGIONAL_COORDINATOR, Role.AUDITOR),
     ),
     (_("Catalogue"), "admin:index", (Role.CATALOGUE_ADMINISTRATOR,)),
-    (_("Import"), "reports:import", (Role.DEPARTMENT_HEAD, Role.CATALOGUE_ADMINISTRATOR)),
+    (_("Import"), "services:import_workbook", (Role.DEPARTMENT_HEAD, Role.CATALOGUE_ADMINISTRATOR)),
 )
 
 

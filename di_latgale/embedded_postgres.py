@@ -24,7 +24,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -85,6 +85,7 @@ class Server:
     def __init__(self, checkout: Path):
         self.checkout = checkout.resolve()
         self.home = self.checkout / "var" / "postgres"
+        self.refusal = ""
 
     @property
     def password(self) -> str:
@@ -139,8 +140,8 @@ class Server:
                     self._start(lock)
             if time.monotonic() > give_up:
                 raise EmbeddedPostgresError(
-                    f"The database server runs but does not answer on port {self.port};"
-                    f" script/stop-database stops it.\n{self._log_tail()}"
+                    f"The database server runs, but port {self.port} says: {self.refusal}"
+                    f"\nscript/stop-database stops it.\n{self._log_tail()}"
                 )
             time.sleep(0.1)
 
@@ -153,6 +154,13 @@ class Server:
         self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-t", START_SECONDS)
         return True
 
+    def as_user(self) -> dict:
+        """The arguments with which subprocess runs a program as the server's user."""
+        rights = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C"}}
+        if self.user:
+            rights |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        return rights
+
     def _answers(self) -> bool:
         """Whether a server on the remembered port has our password and serves our cluster."""
         if not (self.password and self.port):
@@ -163,8 +171,10 @@ class Server:
                 **address, password=self.password, **CONNECTION_OPTIONS
             ) as connection:
                 served = connection.execute("SHOW data_directory").fetchone()[0]
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            self.refusal = str(error)
             return False
+        self.refusal = f"it serves {served}"
         return Path(served) == self.data
 
     def _open_lock(self) -> IO[bytes]:
@@ -183,18 +193,19 @@ class Server:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         log = self.data / "server.log"
         log.unlink(missing_ok=True)
-        options = shlex.join(f"--{name}={value}" for name, value in self._settings().items())
+        settings = SERVER_SETTINGS | {"port": self.port}
+        options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         command = ("start", "-D", self.data, "-l", log, "-o", options, "-w", "-t", START_SECONDS)
-        self._run("pg_ctl", *command, pass_fds=[lock.fileno()])
-
-    def _settings(self) -> dict[str, str]:
-        return SERVER_SETTINGS | {"port": self.port}
+        self._run("pg_ctl", *command, inherited=[lock.fileno()])
 
     def _make_cluster(self) -> None:
         """Make the cluster aside, so that one half made is never taken for ours."""
+        if self.place != self.home:
+            _make_open_folder(SHELTERS)
+            _make_open_folder(self.place)
         aside = self.place / "data.new"
         shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
+        aside.mkdir()
         if self.user:
             os.chown(aside, self.user.pw_uid, self.user.pw_gid)
         self._run(
@@ -214,18 +225,19 @@ class Server:
             for name in ("..", ".", "lock", "password", "port"):
                 os.chown(self.home / name, owner.st_uid, owner.st_gid)
 
-    def _run(self, program: str, *arguments: object, **options: object) -> None:
-        command = [str(self.programs / program), *map(str, arguments)]
+    def _run(
+        self, program: str, *arguments: object, input: str = "", inherited: Sequence[int] = ()
+    ) -> None:
         run = subprocess.run(
-            command,
-            stdin=None if "input" in options else subprocess.DEVNULL,
+            [self.programs / program, *map(str, arguments)],
+            input=input,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            pass_fds=inherited,
             start_new_session=True,
             umask=0o077,
             **self.as_user(),
-            **options,
         )
         if run.returncode != 0:
             raise EmbeddedPostgresError(
@@ -238,12 +250,6 @@ class Server:
         except PermissionError:
             return False
         return run.returncode == 0
-
-    def as_user(self) -> dict:
-        rights = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C"}}
-        if self.user:
-            rights |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
-        return rights
 
     def _log_tail(self) -> str:
         return "\n".join(_read(self.data / "server.log").splitlines()[-20:])
@@ -290,8 +296,15 @@ def _copy_package(found: Path, place: Path) -> Path:
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(found, aside / package.name / found.name)
         shutil.copytree(libraries, aside / libraries.name)
+        for path in (aside, *aside.rglob("*")):
+            path.chmod(0o755)
         aside.rename(copy)
     return copy / package.name / found.name
+
+
+def _make_open_folder(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
 
 
 def _free_port(wanted: int) -> int:

@@ -22,26 +22,26 @@ class Step(NamedTuple):
     pages: tuple[tuple[Promise, str], ...]
 
 
-_REPORT = (_("Period report"), "reports:period")
+_REPORT = (_("Period report"), "reports:period_report")
 
 _STEPS = {
     Role.SOCIAL_WORKER: Step(
         _("Log a service"),
         _(
-            "Find the client by name, number, birth date or personal code, "
-            "or start with an empty form."
+            "Find the client by name, number, birth date or personal code; "
+            "the client's page has the form."
         ),
-        ((_("Log a service"), "services:create"), (_("Clients"), "clients:list")),
+        ((_("Find a client"), "clients:list"), _REPORT),
     ),
     Role.DEPARTMENT_HEAD: Step(
         _("Period report"),
         _("Choose the period, check the figures and print the report for signing."),
-        (_REPORT, (_("Clients"), "clients:list"), (_("Import"), "reports:import")),
+        (_REPORT, (_("Clients"), "clients:list"), (_("Import"), "services:import_workbook")),
     ),
     Role.CATALOGUE_ADMINISTRATOR: Step(
         _("Catalogue of services"),
         _("Services, unit costs, limits, providers and funding sources, with their dates."),
-        ((_("Open the catalogue"), "admin:index"), (_("Import"), "reports:import")),
+        ((_("Open the catalogue"), "admin:index"), (_("Import"), "services:import_workbook")),
     ),
     Role.REGIONAL_COORDINATOR: Step(
         _("Reports of the region"),

@@ -1,9 +1,11 @@
-"""Named people and, below them, the harness that fails what no single test looks for."""
+"""The harness, and the named people whom all tests know."""
 
 import pytest
 
 from di_latgale.accounts.models import Membership
-from tests import factories
+from tests import factories, harness
+
+harness.install()
 
 Role = Membership.Role
 

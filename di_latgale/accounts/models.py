@@ -54,6 +54,9 @@ class User(Addressed, AbstractBaseUser):
         """May open the catalogue in Django's admin, which registers nothing else."""
         return self.is_active and Membership.Role.CATALOGUE_ADMINISTRATOR in self.roles
 
+    def get_short_name(self) -> str:
+        return self.name
+
     def has_perm(self, perm: str, obj=None) -> bool:
         return self.is_staff
 

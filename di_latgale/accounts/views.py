@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from di_latgale.accounts.demonstration import SIGN_INS
 from di_latgale.accounts.forms import SignInForm
+from di_latgale.organisations.models import Municipality, Provider
 
 
 def _page_asked_for(request) -> str:
@@ -45,7 +46,12 @@ def sign_in(request):
 
 
 def _demonstration_rows() -> list[dict]:
-    return [row._asdict() | {"role": row.role.label} for row in SIGN_INS]
+    names = dict(Municipality.objects.values_list("slug", "name"))
+    names |= dict(Provider.objects.values_list("code", "name"))
+    return [
+        row._asdict() | {"role": row.role.label, "place": names.get(row.place, "")}
+        for row in SIGN_INS
+    ]
 
 
 @require_POST

@@ -5,23 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FailedSignIn',
+            name="FailedSignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email_hash', models.CharField(max_length=64, verbose_name='hash of the e-mail')),
-                ('failed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='failed at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email_hash", models.CharField(max_length=64, verbose_name="hash of the e-mail")),
+                (
+                    "failed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="failed at"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'failed sign-in',
-                'verbose_name_plural': 'failed sign-ins',
-                'indexes': [models.Index(fields=['email_hash', 'failed_at'], name='failedsignin_recent')],
+                "verbose_name": "failed sign-in",
+                "verbose_name_plural": "failed sign-ins",
+                "indexes": [
+                    models.Index(fields=["email_hash", "failed_at"], name="failedsignin_recent")
+                ],
             },
         ),
     ]

@@ -1,0 +1,84 @@
+"""Finds in every test what no test was written for: see ``install``."""
+
+import inspect
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.models.query import QuerySet
+from django.template.base import Node
+
+OUR_TEMPLATES = str(settings.BASE_DIR / "templates")
+OUR_CODE = tuple(
+    str(settings.BASE_DIR / folder) for folder in ("di_latgale", "clients", "services", "reports")
+)
+WRITES = re.compile(r"\s*(?:WITH\b.*?\b)?(INSERT|UPDATE|DELETE|TRUNCATE|COPY)\b", re.I | re.S)
+# A GET may prolong the sign-in.
+MAY_BE_WRITTEN = ("django_session",)
+
+
+class HarnessError(AssertionError):
+    pass
+
+
+class UndefinedVariable(str):
+    """As ``string_if_invalid``: an undefined variable in a template of ours fails the test."""
+
+    __slots__ = ()
+
+    def __contains__(self, text) -> bool:
+        return text == "%s"
+
+    def __mod__(self, variable) -> str:
+        for frame in inspect.stack(context=0):
+            node = frame.frame.f_locals.get("self")
+            if isinstance(node, Node) and getattr(node, "origin", None):
+                if str(node.origin.name).startswith(OUR_TEMPLATES):
+                    raise HarnessError(f"{node.origin.name}: {variable} is not defined")
+                break
+        return ""
+
+
+def no_writes_on_get(get_response):
+    """Middleware, outermost in tests: a GET that changes the database fails."""
+
+    def refuse(execute, sql, params, many, context):
+        if WRITES.match(sql) and not any(table in sql for table in MAY_BE_WRITTEN):
+            raise HarnessError(f"a GET writes: {sql}")
+        return execute(sql, params, many, context)
+
+    def middleware(request):
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        with connection.execute_wrapper(refuse):
+            return get_response(request)
+
+    return middleware
+
+
+_fetch_all = QuerySet._fetch_all
+
+
+def _fetch_all_in_order(self) -> None:
+    """Rows that our code takes in no particular order come differently on another day."""
+    evaluate = self._result_cache is None
+    _fetch_all(self)
+    if evaluate and len(self._result_cache) > 1 and not self.ordered:
+        for frame in inspect.stack(context=0)[1:]:
+            if "site-packages" not in frame.filename and Path(frame.filename).is_absolute():
+                if frame.filename.startswith(OUR_CODE) and "/migrations/" not in frame.filename:
+                    raise HarnessError(f"unordered: {self.query} in {frame.filename}")
+                break
+
+
+def install() -> None:
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("undefined")
+    settings.MIDDLEWARE = ["tests.harness.no_writes_on_get", *settings.MIDDLEWARE]
+    # The fast hash and the plain storage spare minutes; neither is what is tested.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    QuerySet._fetch_all = _fetch_all_in_order
