@@ -1,0 +1,2 @@
+def warn(book, entries):
+    pass
