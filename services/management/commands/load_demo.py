@@ -1,4 +1,5 @@
 from datetime import date
+from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -38,13 +39,14 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _load(self) -> None:
-        call_command("import_workbook", FOLDER, stdout=self.stdout, stderr=self.stderr)
+        _import()
         for office in OFFICES:
             _add_office(office._asdict())
         for row in SIGN_INS:
             user = _add_user(row)
             if row.role == Membership.Role.SOCIAL_WORKER:
                 _give_caseload(user)
+        self.stdout.write(_("The demonstration is loaded."))
 
     def _list_sign_ins(self) -> None:
         headings = (_("e-mail"), _("password"), _("given name, family name"), _("role"))
@@ -53,6 +55,15 @@ class Command(BaseCommand):
         for row in rows:
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             self.stdout.write("  ".join(cells).rstrip())
+
+
+def _import() -> None:
+    """Raises ``CommandError`` with all that was found where the workbook has a fault."""
+    said = StringIO()
+    try:
+        call_command("import_workbook", FOLDER, stdout=said)
+    except SystemExit as error:
+        raise CommandError(said.getvalue()) from error
 
 
 def _add_office(fields: dict) -> None:
