@@ -46,14 +46,11 @@ WITH session ({columns}) AS (
            min(category) OVER of_recipient <> max(category) OVER of_recipient
                AS several_categories,
            min(service_id) OVER child_of_category <> max(service_id) OVER child_of_category
-               AS child_several_services,
-           min(category) OVER child_of_recipient <> max(category) OVER child_of_recipient
-               AS child_several_categories
+               AS child_several_services
     FROM taken
     WINDOW of_category AS (PARTITION BY recipient, category, person),
            of_recipient AS (PARTITION BY recipient, person),
-           child_of_category AS (PARTITION BY recipient, category, client_person),
-           child_of_recipient AS (PARTITION BY recipient, client_person)
+           child_of_category AS (PARTITION BY recipient, category, client_person)
 )
 SELECT service_id, category, recipient,
        count(DISTINCT person) AS persons,
@@ -64,9 +61,7 @@ SELECT service_id, category, recipient,
        count(DISTINCT person) FILTER (WHERE several_services) AS persons_several_services,
        count(DISTINCT person) FILTER (WHERE several_categories) AS persons_several_categories,
        count(DISTINCT client_person) FILTER (WHERE child_several_services)
-           AS children_several_services,
-       count(DISTINCT client_person) FILTER (WHERE child_several_categories)
-           AS children_several_categories
+           AS children_several_services
 FROM told
 GROUP BY GROUPING SETS ((service_id, category, recipient), (category, recipient), (recipient))
 """
@@ -112,7 +107,6 @@ class Count:
     persons_several_services: int
     persons_several_categories: int
     children_several_services: int
-    children_several_categories: int
 
 
 def count_sessions(sessions, *, since: date | None) -> list[Count]:

@@ -4,14 +4,36 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.text import capfirst
+
 from di_latgale.dates import Period
+from di_latgale.wording import word_for
 from services.models import Centre, Recipient, Service
 
 ZERO = Decimal("0.00")
 
 
+class OfRecipient:
+    """For rows with ``recipient``: its word for ``di_latgale.wording``."""
+
+    recipient: str
+
+    @property
+    def noun(self) -> str:
+        return {
+            Recipient.CHILD: "bērns",
+            Recipient.REPRESENTATIVE: "pārstāvis",
+            Recipient.ADULT: "pieaugušais",
+        }[self.recipient]
+
+    @property
+    def recipients(self) -> str:
+        """„bērni”, „pārstāvji”, „pieaugušie”."""
+        return word_for(2, self.noun)
+
+
 @dataclass(frozen=True)
-class ServiceRow:
+class ServiceRow(OfRecipient):
     """``persons`` are the recipients, ``children`` those concerned: 0 for adults.
 
     ``started`` = the persons whose first session ever of this service lies in the period.
@@ -47,7 +69,7 @@ class ServiceRow:
 
 
 @dataclass(frozen=True)
-class CategoryRow:
+class CategoryRow(OfRecipient):
     """Persons counted once however many services; ``*_several`` had more than one of them.
 
     ``quantity`` adds up whatever the services' units are.
@@ -63,6 +85,10 @@ class CategoryRow:
     persons_several: int
     children_several: int
 
+    @property
+    def label(self) -> str:
+        return capfirst(str(Service.Category(self.category).label))
+
     def as_json(self) -> dict:
         return {
             "category": self.category,
@@ -76,16 +102,14 @@ class CategoryRow:
 
 
 @dataclass(frozen=True)
-class RecipientTotal:
-    """All of one kind of recipient; ``*_several`` are in more than one category."""
+class RecipientTotal(OfRecipient):
+    """All of one kind of recipient; ``persons_several`` are in more than one category."""
 
     recipient: str
     persons: int
-    children: int
     entries: int
     cost: Decimal
     persons_several: int
-    children_several: int
 
 
 @dataclass(frozen=True)

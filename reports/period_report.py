@@ -25,7 +25,7 @@ from reports.period_figures import (
 from reports.working_days import open_days, working_days
 from services.models import Centre, Recipient, Service
 
-_SHARED = ("recipient", "persons", "children", "entries", "cost")
+_SHARED = ("recipient", "persons", "entries", "cost")
 
 
 def period_report(
@@ -71,7 +71,7 @@ def period_report(
 def _service_rows(counts: list[Count]) -> tuple[ServiceRow, ...]:
     of_services = [count for count in counts if count.service_id is not None]
     services = Service.objects.in_bulk({count.service_id for count in of_services})
-    names = (*_SHARED, "started", "quantity", "first_on", "last_on")
+    names = (*_SHARED, "children", "started", "quantity", "first_on", "last_on")
     rows = [ServiceRow(services[count.service_id], **_of(count, names)) for count in of_services]
     return tuple(sorted(rows, key=lambda row: (row.service.code, row.recipient)))
 
@@ -80,7 +80,7 @@ def _category_rows(counts: list[Count]) -> tuple[CategoryRow, ...]:
     rows = [
         CategoryRow(
             count.category,
-            **_of(count, (*_SHARED, "quantity")),
+            **_of(count, (*_SHARED, "children", "quantity")),
             persons_several=count.persons_several_services,
             children_several=count.children_several_services,
         )
@@ -95,7 +95,6 @@ def _recipient_totals(counts: list[Count]) -> tuple[RecipientTotal, ...]:
         RecipientTotal(
             **_of(count, _SHARED),
             persons_several=count.persons_several_categories,
-            children_several=count.children_several_categories,
         )
         for count in counts
         if count.category is None
@@ -111,7 +110,7 @@ def _day_centre_rows(sessions, period: Period) -> tuple[DayCentreRow, ...]:
     attended = {
         row["centre"]: row
         for row in sessions.filter(centre__isnull=False)
-        .order_by()
+        .order_by("centre")
         .values("centre")
         .annotate(
             persons=CountOf(Coalesce("representative__person", "client__person"), distinct=True),
@@ -144,7 +143,7 @@ def _outcomes(clients, since: date | None, last: date) -> dict[str, int]:
         on_some_day &= Q(valid_to=None) | Q(valid_to__gte=since)
     found = dict(
         Outcome.objects.filter(on_some_day, client__in=clients.order_by().values("id"))
-        .order_by()
+        .order_by("kind")
         .values_list("kind")
         .annotate(CountOf("client__person", distinct=True))
     )

@@ -1,7 +1,6 @@
 """The period report from the command line: stdout holds the answer and nothing else."""
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -13,8 +12,18 @@ from django.utils.translation import gettext as _
 
 from di_latgale.dates import Period
 from di_latgale.organisations.models import Municipality
+from reports.period_document import period_document
+from reports.period_files import period_html, period_json, period_pdf
 from reports.period_filter import PeriodFilter
+from reports.period_workbook import period_workbook
 from services.models import FundingSource
+
+_MAKERS = {
+    "json": period_json,
+    "html": period_html,
+    "pdf": period_pdf,
+    "xlsx": period_workbook,
+}
 
 
 def _day(text: str) -> date:
@@ -35,11 +44,11 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="last", metavar="D", type=_day, required=True)
         parser.add_argument("--cumulative", action="store_true", help="all up to --to")
         parser.add_argument("--funding-source", metavar="CODE")
-        parser.add_argument("--format", choices=sorted(_RENDERERS), default="json")
+        parser.add_argument("--format", choices=sorted(_MAKERS), default="json")
         parser.add_argument("--output", metavar="FILE", type=Path, help="instead of stdout")
 
     def handle(self, *args, **options) -> None:
-        answer = _RENDERERS[options["format"]](_filter(options))
+        answer = _MAKERS[options["format"]](period_document(_filter(options)))
         if options["output"]:
             _write(options["output"], answer)
         else:
@@ -92,13 +101,6 @@ def _funding_source(code: str | None) -> FundingSource | None:
             _("Unknown funding source: %(code)s. Known: %(known)s.")
             % {"code": code, "known": ", ".join(known)}
         ) from None
-
-
-def _json(asked: PeriodFilter) -> bytes:
-    return (json.dumps(asked.report().as_json(), ensure_ascii=False, indent=2) + "\n").encode()
-
-
-_RENDERERS = {"json": _json}
 
 
 def _write(path: Path, answer: bytes) -> None:
