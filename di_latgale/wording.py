@@ -63,6 +63,10 @@ _WORDS = {
         *("brauciens", "braucienu", "braucienam", "brauciena"),
         *("braucieni", "braucienus", "braucieniem", "braucienu"),
     ),
+    "pakalpojums": (
+        *("pakalpojums", "pakalpojumu", "pakalpojumam", "pakalpojuma"),
+        *("pakalpojumi", "pakalpojumus", "pakalpojumiem", "pakalpojumu"),
+    ),
     "ieraksts": (
         *("ieraksts", "ierakstu", "ierakstam", "ieraksta"),
         *("ieraksti", "ierakstus", "ierakstiem", "ierakstu"),

@@ -20,7 +20,7 @@ def by_key(queryset: QuerySet, key: Iterable[str], **columns: str) -> dict[Any, 
     """
     found = {}
     key = list(key)
-    for values in queryset.values_list(*key, *columns.values()):
+    for values in queryset.order_by("pk").values_list(*key, *columns.values()):
         parts = tuple("" if part is None else part for part in values[: len(key)])
         row = dict(zip(columns, values[len(key) :], strict=True))
         found[parts[0] if len(parts) == 1 else parts] = row

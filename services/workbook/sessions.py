@@ -224,6 +224,7 @@ def _stored_sessions(table: Table) -> dict[str, list[dict[str, Any]]]:
         reference__in=RawSQL("SELECT unnest(%s::text[])", [references])
     )
     found: dict[str, list[dict[str, Any]]] = {}
-    for reference, *values in sessions.values_list("reference", *columns.values()):
+    rows = sessions.order_by("id").values_list("reference", *columns.values())
+    for reference, *values in rows:
         found.setdefault(reference, []).append(dict(zip(columns, values, strict=True)))
     return found
