@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -161,9 +162,11 @@ def session_preview(request, client_uuid):
 
 def _session_asked_for(request, client) -> ServiceSession | None:
     """The session that is being corrected, if it is one."""
-    if uuid := request.GET.get("session"):
-        return ServiceSession.objects.filter(client=client, uuid=uuid).first()
-    return None
+    try:
+        uuid = UUID(request.GET.get("session", ""))
+    except ValueError:
+        return None
+    return ServiceSession.objects.filter(client=client, uuid=uuid).first()
 
 
 # /services/sessions/<session>/

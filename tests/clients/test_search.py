@@ -61,7 +61,9 @@ def test_a_single_find_is_listed_by_htmx_too(client, ilze, anna):
     assert (response.status_code, f"/clients/{anna.uuid}/" in response.text) == (200, True)
 
 
-@pytest.mark.parametrize("text", ["zei", "Annas", "R-1", "21.05.2013", "327654-12346", "%", "_a"])
+@pytest.mark.parametrize(
+    "text", ["zei", "Annas", "R-1", "21.05.2013", "327654-12346", "%", "_a", "xq\x00z"]
+)
 def test_what_does_not_match_says_so(client, ilze, anna, text):
     client.force_login(ilze)
     response = client.post(ADDRESS, {"q": text})
