@@ -98,6 +98,12 @@ def money(amount: Decimal | int | None) -> str:
     return MISSING if amount is None or amount == "" else _grouped(f"{Decimal(amount):,.2f}")
 
 
+def rate(amount: Decimal) -> str:
+    """Two decimals, or as many as the amount has: „3,80”, „0,0375”."""
+    cents = amount.quantize(Decimal("0.01"))
+    return money(cents) if cents == amount else _grouped(f"{amount.normalize():,f}")
+
+
 def euro(amount: Decimal | int | None) -> str:
     text = money(amount)
     return text if text == MISSING else f"{text}{NBSP}EUR"

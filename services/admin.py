@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale import wording
 from di_latgale.admin import CatalogueAdmin
 from services.models import Centre, Closure, FundingSource, Limit, Rate, Service, Unit
 
@@ -18,11 +19,15 @@ class ServiceAdmin(CatalogueAdmin):
 
 @admin.register(Rate)
 class RateAdmin(CatalogueAdmin):
-    list_display = ["service", "provider", "municipality", "amount", "valid_from", "valid_to"]
+    list_display = ["service", "provider", "municipality", "cost", "valid_from", "valid_to"]
     list_select_related = ["service", "provider", "municipality"]
     search_fields = ["service__name", "provider__name", "municipality__name", "decision"]
     autocomplete_fields = ["service", "provider"]
     ordering = ["service__sort_key", "provider__sort_key", "-valid_from", "id"]
+
+    @admin.display(description=_("unit cost, EUR"), ordering="amount")
+    def cost(self, rate: Rate) -> str:
+        return wording.rate(rate.amount)
 
 
 class LimitForm(forms.ModelForm):

@@ -1,7 +1,6 @@
 """What the form shows while one types: cost, what would be left, and the verdict."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -47,16 +46,8 @@ def _cost(settlement: Settlement) -> str:
         return ""
     if found["rate"] is None:
         return wording.euro(found["cost"])
-    product = f"{wording.quantity(entry.quantity)} × {unit_cost(found['unit_cost'])}"
+    product = f"{wording.quantity(entry.quantity)} × {wording.rate(found['unit_cost'])}"
     return f"{product} = {wording.euro(found['cost'])}"
-
-
-def unit_cost(amount: Decimal) -> str:
-    """Two decimals, or as many as the rate has."""
-    exact = amount.normalize()
-    if exact == exact.quantize(Decimal("0.01")):
-        return wording.money(amount)
-    return f"{exact:f}".replace(".", ",")
 
 
 def _show_left(settlement: Settlement, shown: Preview) -> None:

@@ -105,3 +105,16 @@ def test_months_have_cases_of_their_own():
 def test_written_money_reads_back(amount):
     text = wording.money(amount).replace(wording.NBSP, "").replace(",", ".").replace("−", "-")
     assert Decimal(text) == amount
+
+
+@pytest.mark.parametrize(
+    "amount, text",
+    [
+        ("3.8000", "3,80"),
+        ("0.0375", "0,0375"),
+        ("1234.5000", "1\u00a0234,50"),
+        ("10.1250", "10,125"),
+    ],
+)
+def test_a_rate_has_two_decimals_or_as_many_as_it_needs(amount, text):
+    assert wording.rate(Decimal(amount)) == text
