@@ -72,10 +72,5 @@ def last_choice(client: Client, user: User) -> ServiceSession | None:
     )
 
 
-def has_recipient_choice(client: Client, representations: list[Representation]) -> bool:
-    """A child may have representatives beside it; an adult is always served alone."""
-    return client.is_child and bool(representations)
-
-
 def recipient_of(client: Client) -> str:
     return Recipient.CHILD if client.is_child else Recipient.ADULT

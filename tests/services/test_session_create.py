@@ -14,7 +14,7 @@ from clients.models import Opinion
 from di_latgale.accounts.models import Membership
 from services.models import Limit, MonthlyPeriod, ServiceSession
 from tests import factories
-from tests.services.conftest import make_anna
+from tests.services.conftest import make_anna, plan_for
 
 # An afternoon in Riga.
 TODAY = "2021-11-09 12:02+00:00"
@@ -132,6 +132,19 @@ class TestSessionCreate:
             "representative",
             anna.representative,
         )
+
+    def test_an_adult_is_served_without_being_asked_for(self, client, anna):
+        adult = factories.ClientFactory(adult=True)
+        factories.RepresentationFactory(client=adult, kind="trustee")
+        plan_for(adult, ("dac-grt", "adult"))
+        factories.RateFactory(service=factories.service("dac-grt"))
+        place = f"/services/clients/{adult.uuid}/sessions/new/"
+        assert 'type="radio"' not in client.get(place).text
+        for recipient in ("", "adult"):
+            said = typed(service="dac-grt", recipient=recipient, quantity="0,5")
+            assert client.post(place, said).status_code == 302
+        assert {s.recipient for s in ServiceSession.objects.all()} == {"adult"}
+        assert client.post(place, typed(service="dac-grt")).status_code == 422
 
     def test_a_representative_of_another_child_is_no_choice(self, client, anna):
         stranger = factories.RepresentationFactory().representative
