@@ -13,6 +13,6 @@ urlpatterns = [
     path("accounts/", include("di_latgale.accounts.urls")),
     # path("clients/", include("clients.urls")),
     # path("services/", include("services.urls")),
-    # path("reports/", include("reports.urls")),
+    path("reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]
