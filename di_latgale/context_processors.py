@@ -23,18 +23,18 @@ _ITEMS = (
     (_("Clients"), "clients:list", CLIENT_ROLES),
     (
         _("Reports"),
-        "reports:period_report",
+        "reports:period",
         (*CLIENT_ROLES, Role.REGIONAL_COORDINATOR, Role.AUDITOR),
     ),
     (_("Catalogue"), "admin:index", (Role.CATALOGUE_ADMINISTRATOR,)),
     (_("Import"), "services:import_workbook", (Role.DEPARTMENT_HEAD, Role.CATALOGUE_ADMINISTRATOR)),
 )
 
-# The bar under a worker's thumb on a phone; words short enough for a quarter of 360 px.
+# The bar under a worker's thumb on a phone.
 _THUMB_ITEMS = (
     (_("Today"), "home", (Role.SOCIAL_WORKER,)),
-    (_("Log"), "services:create", (Role.SOCIAL_WORKER,)),
     (_("Clients"), "clients:list", (Role.SOCIAL_WORKER,)),
+    (_("Reports"), "reports:period", (Role.SOCIAL_WORKER,)),
 )
 
 
