@@ -63,6 +63,7 @@ _WORDS = {
         *("brauciens", "braucienu", "braucienam", "brauciena"),
         *("braucieni", "braucienus", "braucieniem", "braucienu"),
     ),
+    "gads": ("gads", "gadu", "gadam", "gada", "gadi", "gadus", "gadiem", "gadu"),
     "pakalpojums": (
         *("pakalpojums", "pakalpojumu", "pakalpojumam", "pakalpojuma"),
         *("pakalpojumi", "pakalpojumus", "pakalpojumiem", "pakalpojumu"),

@@ -2,7 +2,6 @@
 
 import json
 
-from di_latgale.pdf import render_to_pdf
 from reports.period_document import PeriodDocument
 from reports.period_workbook import period_workbook
 
@@ -10,13 +9,18 @@ _TEMPLATE = "reports/pdf/period.html"
 
 
 def period_html(document: PeriodDocument) -> bytes:
-    html, _pdf = render_to_pdf(_TEMPLATE, {"document": document})
-    return html.encode()
+    return _printed(document)[0].encode()
 
 
 def period_pdf(document: PeriodDocument) -> bytes:
-    _html, pdf = render_to_pdf(_TEMPLATE, {"document": document})
-    return pdf
+    return _printed(document)[1]
+
+
+def _printed(document: PeriodDocument) -> tuple[str, bytes]:
+    # Imported late: it needs libraries of the system, which pages and JSON do without.
+    from di_latgale.pdf import render_to_pdf
+
+    return render_to_pdf(_TEMPLATE, {"document": document})
 
 
 def period_json(document: PeriodDocument) -> bytes:
