@@ -63,6 +63,11 @@ _WORDS = {
         *("brauciens", "braucienu", "braucienam", "brauciena"),
         *("braucieni", "braucienus", "braucieniem", "braucienu"),
     ),
+    "gads": ("gads", "gadu", "gadam", "gada", "gadi", "gadus", "gadiem", "gadu"),
+    "pakalpojums": (
+        *("pakalpojums", "pakalpojumu", "pakalpojumam", "pakalpojuma"),
+        *("pakalpojumi", "pakalpojumus", "pakalpojumiem", "pakalpojumu"),
+    ),
     "ieraksts": (
         *("ieraksts", "ierakstu", "ierakstam", "ieraksta"),
         *("ieraksti", "ierakstus", "ierakstiem", "ierakstu"),

@@ -1,13 +1,18 @@
 """The harness, and the named people whom all tests know."""
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from di_latgale.accounts.models import Membership
+from di_latgale.organisations.models import Belonging, Municipality, Territory
+from services.models import Limit, Service
 from tests import factories, harness
 
 harness.install()
 
 Role = Membership.Role
+OUR_APPS = ("di_latgale", "clients", "services", "reports")
 
 
 @pytest.fixture
@@ -62,3 +67,19 @@ def anita(db):
 def valdis(db):
     """System administrator: people and roles, no clients."""
     return factories.user_with(Role.SYSTEM_ADMINISTRATOR, name="Valdis Ābele")
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """Rows that other connections see; afterwards only what the migrations loaded is left."""
+    reference = {Municipality, Territory, Belonging, Service, Limit}
+    tables = [
+        connection.ops.quote_name(model._meta.db_table)
+        for model in apps.get_models()
+        if model.__module__.startswith(OUR_APPS) and model not in reference
+    ]
+    with django_db_blocker.unblock():
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        connection.close()

@@ -1,0 +1,170 @@
+"""Why a service may not be given to somebody on a day: the grounds, not the quantities.
+
+The rules are those of MK 313 as the catalogue's flags state them: adults need a disability of
+group I or II, children any; an opinion of VDEĀVK where the service asks for one; an assessment
+and a line of an approved plan where it asks for a plan. A representative is served on behalf of a
+child: the disability and the opinion are not asked of them, the child's plan is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from clients.models import (
+    Assessment,
+    Client,
+    ClientIdentity,
+    Disability,
+    Opinion,
+    Representation,
+    Representative,
+)
+from di_latgale import wording
+from services.incompatible import DayEntry, incompatible_with
+from services.models import PlannedService, Recipient, Service, ServiceSession
+
+LAST_AGE_OF_CHILD = 17
+ADULTS_GROUPS = {Disability.Group.FIRST, Disability.Group.SECOND}
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What decides about a client on ``day``, read once for all services."""
+
+    day: date
+    is_child: bool
+    exited_on: date | None
+    age: int | None
+    disability_groups: frozenset[str]
+    has_opinion: bool
+    opinion_ended_on: date | None  # the last one that ended before the day
+    is_assessed: bool
+    has_plan: bool
+    planned: frozenset[tuple[int, str]]  # service id and recipient
+    represented_by: frozenset[int]  # representative ids
+    given: tuple[DayEntry, ...]  # what the person already had that day, in any municipality
+
+    @classmethod
+    def of(cls, client: Client, day: date, *, without: ServiceSession | None = None) -> "Grounds":
+        """``without`` leaves one session, the one being corrected, out of ``given``."""
+        identity = ClientIdentity.objects.filter(client=client).first()
+        disabilities = Disability.objects.filter(client=client).valid_on(day)
+        opinions = Opinion.objects.filter(client=client)
+        ended = opinions.filter(valid_to__lt=day).order_by("-valid_to").first()
+        lines = PlannedService.objects.filter(client=client).in_force_on(day)
+        planned = frozenset(lines.values_list("service", "recipient"))
+        represented = Representation.objects.filter(client=client).valid_on(day)
+        return cls(
+            day=day,
+            is_child=client.is_child,
+            exited_on=client.exited_on,
+            age=identity.age_on(day) if identity else None,
+            disability_groups=frozenset(disabilities.values_list("group", flat=True)),
+            has_opinion=opinions.valid_on(day).exists(),
+            opinion_ended_on=ended.valid_to if ended else None,
+            is_assessed=Assessment.objects.filter(client=client, assessed_on__lte=day).exists(),
+            has_plan=bool(planned),
+            planned=planned,
+            represented_by=frozenset(represented.values_list("representative", flat=True)),
+            given=_given_on(client, day, without),
+        )
+
+
+def _given_on(client: Client, day: date, without: ServiceSession | None) -> tuple[DayEntry, ...]:
+    sessions = ServiceSession.objects.live().filter(client__person=client.person_id)
+    if without is not None:
+        sessions = sessions.exclude(pk=without.pk)
+    rows = sessions.filter(happened_on=day).values_list(
+        "service__code", "service__name", "category", "recipient"
+    )
+    return tuple(DayEntry(*row) for row in rows.order_by("id"))
+
+
+def reasons_against(
+    *,
+    client: Client,
+    recipient: str,
+    representative: Representative | None,
+    service: Service,
+    day: date,
+) -> list[str]:
+    """Every reason in plain words; an empty list where the service may be given."""
+    grounds = Grounds.of(client, day)
+    return [
+        *reasons_against_recipient(recipient, representative, grounds),
+        *reasons_against_service(service, recipient, grounds),
+    ]
+
+
+def reasons_against_recipient(
+    recipient: str, representative: Representative | None, grounds: Grounds
+) -> list[str]:
+    """Why this person cannot be served on behalf of this client, whatever the service."""
+    day = wording.day_sentence(grounds.day)
+    if (recipient == Recipient.ADULT) == grounds.is_child:
+        return [_("The recipient does not fit the client's group.")]
+    if recipient == Recipient.REPRESENTATIVE and (
+        representative is None or representative.pk not in grounds.represented_by
+    ):
+        return [_("On %(day)s this representative does not stand for the client.") % {"day": day}]
+    if grounds.exited_on and grounds.exited_on < grounds.day:
+        return [
+            _("The client exited on %(day)s; no services are logged after that.")
+            % {"day": wording.day_sentence(grounds.exited_on)}
+        ]
+    if grounds.is_child and grounds.age is None:
+        return [_("The birth date is not known, so neither is whether the client is a child.")]
+    if grounds.is_child and grounds.age > LAST_AGE_OF_CHILD:
+        return [
+            _("On %(day)s the client is %(age)s years old; a child's services last up to 17.")
+            % {"day": day, "age": grounds.age}
+        ]
+    return []
+
+
+def reasons_against_service(service: Service, recipient: str, grounds: Grounds) -> list[str]:
+    """Why the client's grounds of that day do not carry this service."""
+    if recipient not in service.recipients:
+        return [_("The service is not for this recipient.")]
+    reasons = []
+    if recipient != Recipient.REPRESENTATIVE:
+        reasons += _against_disability(service, grounds)
+        reasons += _against_opinion(service, grounds)
+    if service.needs_plan:
+        reasons += _against_plan(service, recipient, grounds)
+    return reasons + incompatible_with(service, recipient, grounds.day, grounds.given)
+
+
+def _against_disability(service: Service, grounds: Grounds) -> Iterable[str]:
+    if not service.needs_disability:
+        return
+    day = {"day": wording.day_sentence(grounds.day)}
+    if grounds.is_child and not grounds.disability_groups:
+        yield _("On %(day)s no disability is in force.") % day
+    if not grounds.is_child and not grounds.disability_groups & ADULTS_GROUPS:
+        yield _("On %(day)s no disability of group I or II is in force.") % day
+
+
+def _against_opinion(service: Service, grounds: Grounds) -> Iterable[str]:
+    if not service.needs_opinion or grounds.has_opinion:
+        return
+    day = wording.day_sentence(grounds.day)
+    if grounds.opinion_ended_on is None:
+        yield _("On %(day)s no opinion of VDEĀVK is in force.") % {"day": day}
+    else:
+        yield _("On %(day)s no opinion of VDEĀVK is in force: the last one ended on %(ended)s") % {
+            "day": day,
+            "ended": wording.day_sentence(grounds.opinion_ended_on),
+        }
+
+
+def _against_plan(service: Service, recipient: str, grounds: Grounds) -> Iterable[str]:
+    day = {"day": wording.day_sentence(grounds.day)}
+    if not grounds.is_assessed:
+        yield _("There is no assessment of individual needs up to %(day)s") % day
+    if not grounds.has_plan:
+        yield _("On %(day)s no approved support plan is in force.") % day
+    elif (service.pk, recipient) not in grounds.planned:
+        yield _("The service is not in the support plan. Add it there or choose another service.")

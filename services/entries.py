@@ -1,0 +1,277 @@
+"""What follows from what a person says about a session: cost, payer, plan line, and objections."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Client, Representative
+from di_latgale import wording
+from di_latgale.accounts.models import Membership, User
+from di_latgale.dates import first_of_month
+from di_latgale.models import valid_on
+from di_latgale.organisations.models import Municipality, Provider, Specialist
+from services import eligibility, limit_wording
+from services.allowances import (
+    Allowance,
+    PlanAllowance,
+    allowances_for,
+    line_for,
+    plan_allowances_of,
+)
+from services.models import (
+    Centre,
+    FundingSource,
+    Limit,
+    MonthlyPeriod,
+    Rate,
+    Service,
+    ServiceSession,
+    Unit,
+)
+from services.pricing import RateBook, cost_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What is said. ``cost`` is the cost of the whole entry, of actual-cost services only."""
+
+    client: Client
+    recipient: str
+    representative: Representative | None = None
+    service: Service
+    happened_on: date
+    quantity: Decimal
+    provider: Provider | None = None
+    specialist: Specialist | None = None
+    funding_source: FundingSource | None = None
+    centre: Centre | None = None
+    start_time: time | None = None
+    end_time: time | None = None
+    place: str = ""
+    note: str = ""
+    cost: Decimal | None = None
+
+    @classmethod
+    def of(cls, session: ServiceSession) -> "Entry":
+        """What was said about a stored session."""
+        said = {name: getattr(session, name) for name in cls.__dataclass_fields__}
+        if session.rate_id:
+            said["cost"] = None
+        return cls(**said)
+
+    def is_said_by(self, session: ServiceSession) -> bool:
+        """The session holds just this; what was left to be worked out is not compared."""
+        stored = Entry.of(session)
+        chosen = {"funding_source", "centre"}
+        return all(
+            getattr(self, name) == getattr(stored, name)
+            for name in self.__dataclass_fields__
+            if name not in chosen or getattr(self, name) is not None
+        )
+
+
+@dataclass
+class Settlement:
+    """``found``: values of ServiceSession's fields beyond the entry's own, as far as known.
+
+    ``errors``: field of Entry → messages; "" stands for the entry as a whole. Empty = may be
+    stored. ``allowances`` do not count the entry itself.
+    """
+
+    entry: Entry
+    found: dict = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    allowances: list[Allowance] = field(default_factory=list)
+    plan: PlanAllowance | None = None
+
+    @property
+    def broken_limits(self) -> list[Allowance]:
+        entry = self.entry
+        return [a for a in self.allowances if a.is_exceeded_by(entry.service, entry.quantity)]
+
+
+def settle(entry: Entry, *, without: ServiceSession | None = None) -> Settlement:
+    """Works out everything and lists every objection; stores nothing.
+
+    ``without`` is the stored session that the entry replaces. Who stores must hold the lock of
+    the person (``actions``), or the allowances may have changed meanwhile.
+    """
+    settlement = Settlement(entry)
+    _object_to_form(settlement)
+    _object_to_grounds(settlement, without)
+    _find_allowances(settlement, without)
+    _find_municipality(settlement)
+    _find_funding_source(settlement)
+    _find_cost(settlement)
+    _find_centre(settlement)
+    return settlement
+
+
+def _object_to_form(settlement: Settlement) -> None:
+    entry, errors = settlement.entry, settlement.errors
+    if entry.happened_on > timezone.localdate():
+        errors["happened_on"].append(_("The date must not be in the future."))
+    if entry.quantity <= 0:
+        errors["quantity"].append(_("The quantity must be greater than 0."))
+    if entry.service.unit == Unit.SESSION and entry.quantity != int(entry.quantity):
+        errors["quantity"].append(_("Sessions are counted in whole numbers."))
+    if entry.end_time and (entry.start_time is None or entry.end_time <= entry.start_time):
+        errors["end_time"].append(_("The end must come after the start."))
+    if entry.specialist and entry.specialist.provider_id not in {
+        None,
+        entry.provider and entry.provider.pk,
+    }:
+        errors["specialist"].append(_("The specialist works for another provider."))
+
+
+def _object_to_grounds(settlement: Settlement, without: ServiceSession | None) -> None:
+    entry, errors = settlement.entry, settlement.errors
+    grounds = eligibility.Grounds.of(entry.client, entry.happened_on, without=without)
+    errors["recipient"] += eligibility.reasons_against_recipient(
+        entry.recipient, entry.representative, grounds
+    )
+    errors["service"] += eligibility.reasons_against_service(
+        entry.service, entry.recipient, grounds
+    )
+    for name in ("recipient", "service"):
+        if not errors[name]:
+            del errors[name]
+
+
+def _find_allowances(settlement: Settlement, without: ServiceSession | None) -> None:
+    entry = settlement.entry
+    settlement.allowances = allowances_for(
+        entry.client,
+        service=entry.service,
+        recipient=entry.recipient,
+        day=entry.happened_on,
+        without=without,
+    )
+    for allowance in settlement.broken_limits:
+        refusal = limit_wording.refusal(allowance, entry.service)
+        if allowance.limit.effect == Limit.Effect.REFUSE:
+            settlement.errors["quantity"].append(refusal)
+        elif not entry.note.strip():
+            settlement.errors["note"].append(
+                _("%(refusal)s State the reason in the note.") % {"refusal": refusal}
+            )
+    settlement.plan = line_for(
+        plan_allowances_of(entry.client, entry.happened_on, without=without),
+        service=entry.service,
+        recipient=entry.recipient,
+        provider_id=entry.provider and entry.provider.pk,
+    )
+    settlement.found["plan_line"] = settlement.plan and settlement.plan.line
+
+
+def _find_municipality(settlement: Settlement) -> None:
+    entry, errors = settlement.entry, settlement.errors
+    day = entry.happened_on
+    territory = entry.client.territory_id
+    municipality = Municipality.objects.of_territory(territory, day).first()
+    if municipality is None:
+        errors["happened_on"].append(
+            _("On %(day)s the client's territory belongs to no municipality.")
+            % {"day": wording.day_sentence(day)}
+        )
+        return
+    settlement.found["municipality"] = municipality
+    if is_closed(municipality, day):
+        errors["happened_on"].append(closed_message(day))
+
+
+def is_closed(municipality: Municipality, day: date) -> bool:
+    return MonthlyPeriod.objects.filter(
+        municipality=municipality,
+        month=first_of_month(day),
+        status=MonthlyPeriod.Status.CLOSED,
+    ).exists()
+
+
+def closed_message(day: date) -> str:
+    return _("%(month)s is closed. Ask for a correction.") % {"month": wording.month(day)}
+
+
+def _find_funding_source(settlement: Settlement) -> None:
+    entry, errors = settlement.entry, settlement.errors
+    sources = list(FundingSource.objects.valid_on(entry.happened_on).order_by("code"))
+    source = entry.funding_source
+    if source is not None and source not in sources:
+        errors["funding_source"].append(_("The funding source is not valid on that day."))
+    elif source is None and not sources:
+        errors["funding_source"].append(
+            _("On %(day)s no funding source is valid. The catalogue administrator adds them.")
+            % {"day": wording.day_sentence(entry.happened_on)}
+        )
+    elif source is None and len(sources) > 1:
+        errors["funding_source"].append(_("Choose the funding source."))
+    else:
+        settlement.found["funding_source"] = source or sources[0]
+
+
+def _find_cost(settlement: Settlement) -> None:
+    entry, errors, found = settlement.entry, settlement.errors, settlement.found
+    if not entry.service.has_unit_cost:
+        if entry.cost is None:
+            errors["cost"].append(_("Enter the cost of the whole entry."))
+        elif entry.cost < 0:
+            errors["cost"].append(_("The cost must not be negative."))
+        found.update(rate=None, unit_cost=None, cost=entry.cost)
+        return
+    if entry.cost is not None:
+        errors["cost"].append(_("The cost of this service comes from the catalogue."))
+    if "municipality" not in found:
+        return
+    book = RateBook(Rate.objects.filter(service=entry.service))
+    rate = book.rate_on(
+        entry.happened_on,
+        service=entry.service.pk,
+        provider=entry.provider and entry.provider.pk,
+        municipality=found["municipality"].pk,
+    )
+    if rate is None:
+        errors["service"].append(_no_rate(entry))
+        return
+    cost = cost_of(entry.quantity, rate.amount)
+    found.update(rate=rate, unit_cost=rate.amount, cost=cost)
+
+
+def _no_rate(entry: Entry) -> str:
+    today = timezone.localdate()
+    administrators = User.objects.filter(
+        valid_on(today, prefix="memberships__"),
+        memberships__role=Membership.Role.CATALOGUE_ADMINISTRATOR,
+        is_active=True,
+    ).distinct()
+    names = ", ".join(administrators.order_by("sort_key", "id").values_list("name", flat=True))
+    return _(
+        "For the service “%(service)s” no unit cost is set on %(day)s It is set by the catalogue "
+        "administrator%(names)s."
+    ) % {
+        "service": entry.service.name,
+        "day": wording.day_sentence(entry.happened_on),
+        "names": f" {names}" if names else "",
+    }
+
+
+def _find_centre(settlement: Settlement) -> None:
+    entry = settlement.entry
+    if entry.centre is not None:
+        if not centres_for(entry).filter(pk=entry.centre.pk).exists():
+            settlement.errors["centre"].append(
+                _("The centre does not give this service on that day.")
+            )
+        settlement.found["centre"] = entry.centre
+        return
+    centres = list(centres_for(entry).filter(provider=entry.provider)[:2]) if entry.provider else []
+    settlement.found["centre"] = centres[0] if len(centres) == 1 else None
+
+
+def centres_for(entry: Entry):
+    """The centres that give the service on that day; one of a provider only with that provider."""
+    fitting = Centre.objects.open_on(entry.happened_on).filter(service=entry.service)
+    return fitting.filter(provider=None) | fitting.filter(provider=entry.provider)

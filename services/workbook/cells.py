@@ -1,0 +1,235 @@
+"""The kinds of cells: how a cell of each is read, and what is said of one that cannot be.
+
+A cell comes as text (CSV) or as Excel's own text, number, date or truth value. An empty cell is
+not known: it is read as None, in text columns as "".
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from di_latgale.fields import NoSuchDayError, parse_day, parse_number
+from di_latgale.latvian import without_diacritics
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+_MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")
+_WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\.?")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+class CellError(ValueError):
+    """``str()`` says what to do with the cell."""
+
+
+def as_typed(cell: Cell) -> str:
+    """The cell as the person sees it, near enough to be found; "" for an empty one."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return _("yes") if cell else _("no")
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        midnight = cell.time() == time()
+        return cell.strftime("%d.%m.%Y" if midnight else "%d.%m.%Y %H:%M")
+    if isinstance(cell, date):
+        return cell.strftime("%d.%m.%Y")
+    if not isinstance(cell, str):
+        return str(cell)
+    return cell.replace("\u00a0", " ").replace("\ufeff", "").strip()
+
+
+class Kind:
+    """``read`` turns a cell that is not empty into a value or raises ``CellError``."""
+
+    empty = None
+    hint = ""
+
+    def read(self, cell: Cell):
+        raise NotImplementedError
+
+    def show(self, value) -> str:
+        """A value already read or stored, in a message; "" for an empty one."""
+        return "" if value is None else as_typed(value)
+
+
+class Text(Kind):
+    """A figure in a text column is the text of the figure: "12", never "12.0"."""
+
+    empty = ""
+
+    def __init__(self, longest: int = 10_000) -> None:
+        self.longest = longest
+
+    def read(self, cell: Cell) -> str:
+        if isinstance(cell, date | time | timedelta | bool):
+            raise CellError(_("Here text is expected: format the cell as text and type it again."))
+        text = as_typed(cell)
+        if _UNPRINTABLE.search(text):
+            raise CellError(_("Remove the control characters from the text."))
+        if len(text) > self.longest:
+            raise CellError(
+                _("Shorten the text: at most %(longest)d characters.") % {"longest": self.longest}
+            )
+        return text
+
+
+class Code(Text):
+    """A code of the catalogue: letters, figures, - and _, without diacritics."""
+
+    def __init__(self, longest: int = 60) -> None:
+        super().__init__(longest)
+
+    def read(self, cell: Cell) -> str:
+        code = super().read(cell)
+        try:
+            validate_slug(code)
+        except ValidationError:
+            raise CellError(
+                _("A code holds only letters without diacritics, figures, - and _.")
+            ) from None
+        return code
+
+
+class PersonalCode(Text):
+    """Kept as typed; ``clients`` judges it, so that every refusal has one text."""
+
+    def show(self, value) -> str:
+        return masked(value)
+
+
+def masked(code: str) -> str:
+    """„010115-*****”: enough to find the row, not enough to know the person."""
+    return f"{code[:6]}-*****" if len(code) > 6 else "*" * len(code)
+
+
+class Day(Kind):
+    hint = "2021-03-01"
+
+    def read(self, cell: Cell) -> date:
+        if isinstance(cell, datetime):
+            if cell.time() != time():
+                raise CellError(_("Enter a date without a time of day."))
+            cell = cell.date()
+        if isinstance(cell, date):
+            return self._plausible(cell)
+        text = _MIDNIGHT.sub("", as_typed(cell))
+        if isinstance(cell, str) and _WHOLE_DAY.fullmatch(text):
+            try:
+                return self._plausible(parse_day(text, timezone.localdate()))
+            except NoSuchDayError as error:
+                raise CellError(_("There is no such date: %(day)s") % {"day": error}) from None
+        raise CellError(_("Enter a date as 2021-03-01 or 01.03.2021."))
+
+    def _plausible(self, day: date) -> date:
+        if not 1900 <= day.year < 2200:
+            raise CellError(_("There is no such date: %(day)s") % {"day": self.show(day)})
+        return day
+
+
+class Number(Kind):
+    """At most ``places`` decimals (zeros at the end aside) and ``digits`` before the point."""
+
+    def __init__(self, places: int = 2, digits: int = 7) -> None:
+        self.places, self.digits = places, digits
+
+    def read(self, cell: Cell) -> Decimal:
+        if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+            raise CellError(self._expected(cell))
+        try:
+            number = parse_number(as_typed(cell)) if isinstance(cell, str) else Decimal(repr(cell))
+        except ValueError:
+            raise CellError(self._expected(cell)) from None
+        if abs(number) >= 10**self.digits:
+            raise CellError(_("The number is too large."))
+        if number != number.quantize(Decimal(1).scaleb(-self.places)):
+            raise CellError(
+                _("At most %(places)d decimals are kept: round the number.")
+                % {"places": self.places}
+                if self.places
+                else _("Enter a whole number.")
+            )
+        return number.quantize(Decimal(1).scaleb(-self.places))
+
+    def _expected(self, cell: Cell) -> str:
+        return _("Here a number is expected, not „%(value)s”.") % {"value": as_typed(cell)}
+
+    def show(self, value) -> str:
+        return "" if value is None else f"{value.normalize():f}"
+
+
+class Whole(Number):
+    def __init__(self, digits: int = 3) -> None:
+        super().__init__(places=0, digits=digits)
+
+    def read(self, cell: Cell) -> int:
+        number = super().read(cell)
+        if number < 0:
+            raise CellError(_("The number must not be negative."))
+        return int(number)
+
+    def show(self, value) -> str:
+        return as_typed(value)
+
+
+class Choice(Kind):
+    """One of the values of a TextChoices; its label in the interface is accepted too."""
+
+    def __init__(self, choices) -> None:
+        self.choices = choices
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        labels = {without_diacritics(str(c.label)): c.value for c in self.choices}
+        return labels | {without_diacritics(c.value): c.value for c in self.choices}
+
+    @property
+    def hint(self) -> str:
+        return " | ".join(self.choices.values)
+
+    def read(self, cell: Cell) -> str:
+        text = as_typed(cell)
+        value = self._values.get(text) or self._values.get(without_diacritics(text))
+        if value is None:
+            raise CellError(_("Enter one of: %(values)s.") % {"values": self._listed()})
+        return value
+
+    def _listed(self) -> str:
+        return ", ".join(self.choices.values)
+
+
+class Choices(Choice):
+    """Several joined by ";"."""
+
+    @property
+    def hint(self) -> str:
+        return "; ".join(self.choices.values)
+
+    def read(self, cell: Cell) -> frozenset[str]:
+        parts = [part for part in as_typed(cell).split(";") if part.strip()]
+        return frozenset(super(Choices, self).read(part) for part in parts)
+
+    def show(self, value: Iterable[str] | None) -> str:
+        return ";".join(sorted(value or ()))
+
+
+class YesNo(Kind):
+    hint = "yes | no"
+
+    def read(self, cell: Cell) -> bool:
+        if isinstance(cell, bool):
+            return cell
+        text = without_diacritics(as_typed(cell))
+        if text in {"yes", "ja"}:
+            return True
+        if text in {"no", "ne"}:
+            return False
+        raise CellError(_("Enter yes or no."))

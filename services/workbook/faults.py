@@ -1,0 +1,62 @@
+"""What is wrong with a workbook, said so that the person who made it finds the place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One cell, row (``column`` empty), sheet (``row`` empty) or file (``sheet`` empty).
+
+    ``row`` counts as the spreadsheet or text editor does, from 1; ``sheet`` and ``column`` are
+    written as in the file.
+    """
+
+    advice: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        place = [self.sheet] if self.sheet else []
+        if self.row:
+            place.append(_("row %(number)d") % {"number": self.row})
+        if self.column:
+            place.append(self.column)
+        if self.value:
+            place.append(f"„{self.value}”")
+        return f"{', '.join(place)}: {self.advice}" if place else self.advice
+
+
+class WorkbookError(Exception):
+    """The file cannot be read at all."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+
+@dataclass
+class Findings:
+    """``faults`` stop the import; ``warnings`` are rows that are stored all the same."""
+
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    def in_order_of(self, sheets: list[str]) -> "Findings":
+        """By sheet as in the file, then by row."""
+        position = {name: i for i, name in enumerate(sheets)}
+
+        def place(fault: Fault) -> tuple[int, int]:
+            return position.get(fault.sheet, -1), fault.row or 0
+
+        return Findings(sorted(self.faults, key=place), sorted(self.warnings, key=place))
+
+    def refused_rows(self, sheet: str) -> int:
+        return len({fault.row for fault in self._of(sheet) if fault.row})
+
+    def _of(self, sheet: str) -> Iterator[Fault]:
+        return (fault for fault in self.faults if fault.sheet == sheet)

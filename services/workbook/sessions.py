@@ -1,0 +1,230 @@
+"""The sheet of service sessions: each row checked in memory, the new ones copied in at once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from di_latgale import wording
+from di_latgale.dates import first_of_month
+from di_latgale.organisations.models import Municipality
+from services.models import Recipient, Service, ServiceSession, Unit
+from services.workbook.book import Book, Keeper
+from services.workbook.clients import File
+from services.workbook.money import Money
+from services.workbook.places import Places
+from services.workbook.plan_lines import PlanLines
+from services.workbook.tables import Row, Table
+
+# Left empty in the file, these were worked out when the row was stored.
+DEFAULTED = ("cost", "funding_source", "municipality", "centre")
+
+_COPIED = (
+    *("territory_id", "client_id", "recipient", "representative_id", "service_id", "unit"),
+    *("category", "provider_id", "specialist_id", "recorded_by_id", "happened_on", "place"),
+    *("quantity", "rate_id", "unit_cost", "cost", "funding_source_id", "municipality_id"),
+    *("plan_line_id", "centre_id", "reference", "note"),
+)
+
+
+@dataclass
+class Entry:
+    """A new session with all that is known of it; ``values`` are columns of the table."""
+
+    row: Row
+    file: File
+    service: Service
+    values: dict[str, Any]
+
+
+def take(book: Book) -> list[Entry]:
+    """The new sessions; they are stored only where the whole file is without faults."""
+    table = book.tables.get("sessions")
+    if table is None:
+        return []
+    checker = _Checker(book, table)
+    checked = (checker.entry(row) for row in book.progress(table.rows))
+    entries = [entry for entry in checked if entry is not None]
+    table.new += len(entries)
+    return entries
+
+
+def store(entries: list[Entry]) -> None:
+    """One COPY; identifiers, addresses and times of recording are the database's defaults."""
+    fields = ", ".join(_COPIED)
+    table = ServiceSession._meta.db_table
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {table} ({fields}) FROM STDIN") as copy,
+    ):
+        for entry in entries:
+            copy.write_row([entry.values[name] for name in _COPIED])
+
+
+class _Checker:
+    """Holds what the rows are checked against, so that no row asks the database."""
+
+    def __init__(self, book: Book, table: Table) -> None:
+        self.book = book
+        self.today = timezone.localdate()
+        self.keeper = Keeper(book, table, {}, defaulted=DEFAULTED)
+        self.stored = _stored_sessions(table)
+        self.money = Money(book)
+        self.places = Places(book)
+        self.plan_lines = PlanLines()
+
+    def entry(self, row: Row) -> Entry | None:
+        """The session to be stored; None for a faulty row or one stored before."""
+        book = self.book
+        file = book.clients.find(book, row)
+        service = book.find(row, "service", book.services, "services")
+        provider = book.find(row, "provider", book.providers, "providers")
+        book.find(row, "funding_source", book.funding_sources, "funding_sources")
+        book.find(row, "centre", book.centres, "centres")
+        specialist = book.find(row, "specialist", book.specialists, "specialists")
+        named = book.municipality(row)
+        self._check_day(row)
+        self._check_quantity(row, service)
+        self.keeper.is_repeated(row, "reference", row["reference"])
+        if file is not None:
+            self._check_recipient(row, file)
+        if service is not None:
+            self.money.check_cost(row, service)
+        if row.is_broken:
+            return None
+        municipality = self._paying(row, file, named)
+        if row.is_broken or self._is_stored(row, file, municipality):
+            return None
+        values = {
+            "territory_id": file.territory_id,
+            "client_id": file.id,
+            "recipient": row["recipient"],
+            "representative_id": self._representative(row, file),
+            "service_id": service.pk,
+            "unit": service.unit,
+            "category": service.category,
+            "provider_id": provider and provider.pk,
+            "specialist_id": specialist and specialist.pk,
+            "recorded_by_id": book.scope.recorded_by and book.scope.recorded_by.pk,
+            "happened_on": row["date"],
+            "place": "",
+            "quantity": row["quantity"],
+            **self.money.values(row, service, provider, municipality),
+            "municipality_id": municipality.pk,
+            "plan_line_id": self.plan_lines.only_line(file.id, service.pk, row),
+            "centre_id": self.places.centre(row, service, provider),
+            "reference": row["reference"],
+            "note": row["note"],
+        }
+        self.places.check_specialist(row, specialist, provider)
+        return None if row.is_broken else Entry(row, file, service, values)
+
+    def _check_day(self, row: Row) -> None:
+        if row["date"] and row["date"] > self.today:
+            row.fault("date", _("The date must not be in the future."))
+
+    def _check_quantity(self, row: Row, service: Service | None) -> None:
+        quantity = row["quantity"]
+        if quantity is None:
+            return
+        if quantity <= 0:
+            row.fault("quantity", _("The quantity must be greater than 0."))
+        elif service and service.unit == Unit.SESSION and quantity != quantity.to_integral_value():
+            row.fault("quantity", _("Sessions are counted in whole numbers."))
+
+    def _check_recipient(self, row: Row, file: File) -> None:
+        recipient = row["recipient"]
+        if recipient is None:
+            return
+        if file.is_child == (recipient == Recipient.ADULT):
+            row.fault("recipient", _("The recipient does not fit the client's group."))
+        named = row["representative_number"]
+        if recipient == Recipient.REPRESENTATIVE and not named:
+            row.fault("representative_number", _("Say which representative sat in the session."))
+        if recipient != Recipient.REPRESENTATIVE and named:
+            advice = _("A representative is named only where the representative is the recipient.")
+            row.fault("representative_number", advice)
+
+    def _paying(self, row: Row, file: File, named: Municipality | None) -> Municipality | None:
+        day = row["date"]
+        municipality = self.book.geography.paying(named, file.territory_id, day)
+        if municipality is None:
+            advice = _("This municipality did not exist on %(day)s: name one that did.")
+            row.fault("municipality", advice % {"day": wording.day_sentence(day)})
+        return municipality
+
+    def _is_stored(self, row: Row, file: File, municipality: Municipality) -> bool:
+        found = [
+            s for s in self.stored.get(row["reference"], []) if s["territory_id"] in file.peers
+        ]
+        if not found:
+            self._check_period(row, municipality)
+            return False
+        values = dict(found[0])
+        deleted, territory = values.pop("deleted_at"), values.pop("territory_id")
+        if territory != file.territory_id:
+            row.fault("reference", _("This reference is already in use."))
+            return True
+        self.keeper.compare(row, "reference", values, municipality=municipality.slug)
+        if deleted and not row.is_broken:
+            advice = _("This entry was deleted in the application; it is not restored.")
+            row.warn("reference", advice)
+        return True
+
+    def _check_period(self, row: Row, municipality: Municipality) -> None:
+        if (municipality.pk, first_of_month(row["date"])) in self.money.closed_months:
+            advice = _("The period %(month)s is closed. Ask for a correction.")
+            row.fault("date", advice % {"month": wording.month(row["date"])})
+
+    def _representative(self, row: Row, file: File) -> int | None:
+        number = row["representative_number"]
+        if not number:
+            return None
+        known = self.book.representatives
+        record = known.records.get((file.territory_id, number))
+        if record and known.covers(file.id, record.id, row["date"]):
+            return record.id
+        if number in self.book.broken["representatives"]:
+            row.is_broken = True
+        else:
+            row.fault(
+                "representative_number",
+                _("The representative did not stand for this client on that day.")
+                if record
+                else _("This representative is not known: add the row to „representatives”."),
+            )
+        return None
+
+
+def _stored_sessions(table: Table) -> dict[str, list[dict[str, Any]]]:
+    """Sessions of the file's references, deleted ones too, by reference; values by column."""
+    references = list({row["reference"] for row in table.rows if row["reference"]})
+    columns = {
+        "date": "happened_on",
+        "client_number": "client__number",
+        "recipient": "recipient",
+        "representative_number": "representative__number",
+        "service": "service__code",
+        "provider": "provider__code",
+        "quantity": "quantity",
+        "cost": "cost",
+        "funding_source": "funding_source__code",
+        "municipality": "municipality__slug",
+        "note": "note",
+        "specialist": "specialist__code",
+        "centre": "centre__code",
+        "territory_id": "territory_id",
+        "deleted_at": "deleted_at",
+    }
+    sessions = ServiceSession.objects.exclude(reference="").filter(
+        reference__in=RawSQL("SELECT unnest(%s::text[])", [references])
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    rows = sessions.order_by("id").values_list("reference", *columns.values())
+    for reference, *values in rows:
+        found.setdefault(reference, []).append(dict(zip(columns, values, strict=True)))
+    return found

@@ -1,0 +1,167 @@
+"""From raw sheets to typed rows: headings are matched, cells read, each fault noted."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from di_latgale.latvian import without_diacritics
+from services.workbook.cells import Cell, CellError, PersonalCode, as_typed, masked
+from services.workbook.faults import Fault, Findings
+from services.workbook.reading import RawSheet
+from services.workbook.sheets import SHEETS, Column, Sheet
+
+
+class Table:
+    """One sheet of the file; ``rows`` are all of them, also those with faults."""
+
+    def __init__(self, sheet: Sheet, title: str, findings: Findings) -> None:
+        self.sheet, self.title, self.findings = sheet, title, findings
+        self.headings: dict[str, str] = {}  # as in the file, by name of the column
+        self.positions: dict[str, int] = {}
+        self.headed: set[int] = set()  # positions with a heading, known or not
+        self.rows: list[Row] = []
+        self.new = self.unchanged = 0
+
+    def has(self, column: str) -> bool:
+        return column in self.positions
+
+    def good(self) -> Iterator["Row"]:
+        return (row for row in self.rows if not row.is_broken)
+
+    def fault(self, advice: str, *, row: int | None = None, column: str = "", value: str = ""):
+        self.findings.faults.append(Fault(advice, self.title, row, column, value))
+
+
+class Row:
+    """``row[column]`` is the value; None or "" where the cell or the column is empty."""
+
+    __slots__ = ("cells", "is_broken", "number", "table", "values")
+
+    def __init__(self, table: Table, number: int, cells: list[Cell]) -> None:
+        self.table, self.number, self.cells = table, number, cells
+        self.is_broken = False
+        self.values: dict[str, Any] = {}
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values[column]
+
+    def is_empty(self, column: str) -> bool:
+        return self.values[column] in (None, "")
+
+    def fault(self, column: str, advice: str) -> None:
+        self.is_broken = True
+        self.table.findings.faults.append(self._finding(column, advice))
+
+    def warn(self, column: str, advice: str) -> None:
+        self.table.findings.warnings.append(self._finding(column, advice))
+
+    def _finding(self, column: str, advice: str) -> Fault:
+        table = self.table
+        heading = table.headings.get(column, column)
+        return Fault(advice, table.title, self.number, heading, self._shown(column))
+
+    def _shown(self, column: str) -> str:
+        position = self.table.positions.get(column)
+        if position is None or position >= len(self.cells):
+            return ""
+        text = as_typed(self.cells[position])
+        if isinstance(self.table.sheet.by_name[column].kind, PersonalCode):
+            return masked(text)
+        return f"{text[:60]}…" if len(text) > 60 else text
+
+
+def tables(raw_sheets: list[RawSheet], findings: Findings) -> dict[str, Table]:
+    """Typed tables by name of the sheet; what is no sheet of ours is a fault."""
+    found: dict[str, Table] = {}
+    by_label = {heading_key(str(sheet.label)): sheet for sheet in SHEETS.values()}
+    for raw in raw_sheets:
+        key = heading_key(raw.name)
+        sheet = SHEETS.get(key) or by_label.get(key)
+        if sheet is None:
+            advice = _("There is no such sheet. Remove it or name it one of: %(names)s.")
+            findings.faults.append(Fault(advice % {"names": ", ".join(SHEETS)}, raw.name))
+        elif sheet.name in found:
+            findings.faults.append(Fault(_("The sheet is there twice: keep one."), raw.name))
+        else:
+            found[sheet.name] = _typed(sheet, raw, findings)
+    return found
+
+
+def heading_key(text: str) -> str:
+    """Spaces, hyphens, case and diacritics make no difference between headings."""
+    return without_diacritics(text.replace("_", " ").replace("-", " ")).replace(" ", "_")
+
+
+def _typed(sheet: Sheet, raw: RawSheet, findings: Findings) -> Table:
+    table = Table(sheet, raw.name, findings)
+    if not raw.rows:
+        table.fault(_("The sheet is empty: remove it or fill in the headings."))
+        return table
+    number, header = raw.rows[0]
+    _match_headings(table, number, header)
+    for column in sheet.required():
+        if not table.has(column.name):
+            advice = _("The column is missing: add it in the row of headings.")
+            table.fault(advice, row=number, column=column.name)
+    for number, cells in raw.rows[1:]:
+        row = Row(table, number, cells)
+        table.rows.append(row)
+        _fill(row, raw.unusable)
+    return table
+
+
+def _match_headings(table: Table, number: int, header: list[Cell]) -> None:
+    names = _names(table.sheet)
+    for position, cell in enumerate(header):
+        heading = as_typed(cell)
+        if not heading:
+            continue
+        table.headed.add(position)
+        column = names.get(heading_key(heading))
+        if column is None:
+            known = ", ".join(table.sheet.by_name)
+            advice = _("There is no such column. Remove it or name it one of: %(names)s.")
+            table.fault(advice % {"names": known}, row=number, column=heading)
+        elif table.has(column.name):
+            advice = _("The column is there twice: keep one.")
+            table.fault(advice, row=number, column=heading)
+        else:
+            table.positions[column.name] = position
+            table.headings[column.name] = heading
+
+
+def _names(sheet: Sheet) -> Mapping[str, Column]:
+    names = {heading_key(str(column.label)): column for column in sheet.columns}
+    for column in sheet.columns:
+        names |= {heading_key(name): column for name in (column.name, *column.aliases)}
+    return names
+
+
+def _fill(row: Row, unusable: dict[tuple[int, int], str]) -> None:
+    table = row.table
+    for column in table.sheet.columns:
+        position = table.positions.get(column.name)
+        row.values[column.name] = column.kind.empty
+        if position is None:
+            continue
+        if unusable and (advice := unusable.get((row.number, position + 1))):
+            row.fault(column.name, advice)
+            continue
+        cell = row.cells[position] if position < len(row.cells) else None
+        if as_typed(cell) == "":
+            if column.filled:
+                row.fault(column.name, _("Fill in the cell."))
+            continue
+        try:
+            row.values[column.name] = column.kind.read(cell)
+        except CellError as error:
+            row.fault(column.name, str(error))
+    for position, cell in enumerate(row.cells):
+        if position not in table.headed and as_typed(cell):
+            row.is_broken = True
+            table.fault(
+                _("The value has no heading above it: remove it or name its column."),
+                row=row.number,
+                value=as_typed(cell)[:60],
+            )
