@@ -34,7 +34,7 @@ def client_list(request):
 @role_required(*CLIENT_ROLES)
 def client_search(request):
     """By POST, so that a personal code never stands in an address; the only find opens at once."""
-    text = request.POST.get("q", "").strip()
+    text = request.POST.get("q", "").replace("\x00", "").strip()
     is_long_enough = len(text) >= SHORTEST_SEARCH
     most = FOUND_AT_ONCE if request.htmx else PER_PAGE
     found = []

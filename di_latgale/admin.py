@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import IntegrityError, models, transaction
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from di_latgale.access import Role, RoleMissing
+from di_latgale.database_errors import message_of
 
 
 class CatalogueSite(admin.AdminSite):
@@ -61,3 +63,35 @@ class CatalogueAdmin(admin.ModelAdmin):
     paginator = BoundedPaginator
     actions = None
     save_on_top = False
+    # Amounts are typed and shown with a comma.
+    formfield_overrides = {models.DecimalField: {"localize": True}}
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """What sessions hang on is ended by a date, never deleted."""
+        if obj is not None and hasattr(obj, "sessions") and obj.sessions.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = getattr(request, "database_refusal", None)
+        if refusal is None:
+            return form
+
+        def clean(self):
+            super(form, self).clean()
+            raise ValidationError(refusal)
+
+        return type(form.__name__, (form,), {"clean": clean})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """What only the database can refuse comes back as an error of the form, as typed."""
+        arguments = (request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                return super().changeform_view(*arguments)
+        except IntegrityError as error:
+            request.database_refusal = message_of(error)
+            if request.database_refusal is None:
+                raise
+            return super().changeform_view(*arguments)

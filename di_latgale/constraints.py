@@ -4,10 +4,12 @@ A rule stands in ``Meta.constraints`` of its model, is made by a migration and i
 PostgreSQL; ``full_clean`` says the same thing earlier and in words.
 """
 
+from copy import copy
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.constraints import BaseConstraint
 from django.db.models.functions import Coalesce
@@ -40,6 +42,36 @@ class _DateRange(Func):
     output_field = DateRangeField()
 
 
+class _NoOverlap(ExclusionConstraint):
+    """Does not ask PostgreSQL about days in the wrong order, which it cannot make a range of.
+
+    ``date_order`` of the same table says what is wrong. Migrations know the plain constraint.
+    """
+
+    def __init__(self, *, start: str, end: str, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.start, self.end = start, end
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS) -> None:
+        start, end = getattr(instance, self.start), getattr(instance, self.end)
+        if start is None or end is None or start <= end:
+            super().validate(model, instance, exclude, using)
+
+    def clone(self):
+        return copy(self)
+
+    def deconstruct(self):
+        _path, args, kwargs = super().deconstruct()
+        return "django.contrib.postgres.constraints.ExclusionConstraint", args, kwargs
+
+    def __eq__(self, other):
+        if isinstance(other, ExclusionConstraint):
+            return self.deconstruct() == other.deconstruct()
+        return NotImplemented
+
+    __hash__ = ExclusionConstraint.__hash__
+
+
 def no_overlap(
     *same: str,
     name: str,
@@ -62,7 +94,9 @@ def no_overlap(
         )
         for field in same
     ]
-    return ExclusionConstraint(
+    return _NoOverlap(
+        start=start,
+        end=end,
         name=name,
         expressions=[
             *equal,

@@ -1,7 +1,7 @@
 """The form of a service session. What it offers depends on the recipient and the day."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,6 +30,14 @@ def _time_field(label) -> forms.TimeField:
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
         widget=forms.TimeInput(format="%H:%M", attrs={"class": "short", "autocomplete": "off"}),
     )
+
+
+def _seen_at(text: str) -> datetime | None:
+    """None never equals the time of a stored session, so nothing is written over."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
 
 
 class SessionForm(forms.Form):
@@ -198,7 +206,7 @@ class SessionForm(forms.Form):
         said = dict(self.cleaned_data)
         form_key, changed_at = said.pop("form_key", None), said.pop("changed_at", "")
         self.form_key = form_key or uuid.uuid4()
-        self.changed_at = parse_datetime(changed_at) if changed_at else None
+        self.changed_at = _seen_at(changed_at)
         required = {"recipient", "service", "happened_on", "quantity"}
         if required <= said.keys():
             recipient = said.pop("recipient")

@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from di_latgale import wording
 from di_latgale.access import role_required
 from services import actions, allowances, offers
 from services.access import get_own_session
-from services.entries import closed_message, is_closed
+from services.entries import Entry, closed_message, is_closed
 from services.forms import SessionForm, initial_after, initial_of
 from services.models import ServiceSession
 from services.preview import preview
@@ -161,9 +162,11 @@ def session_preview(request, client_uuid):
 
 def _session_asked_for(request, client) -> ServiceSession | None:
     """The session that is being corrected, if it is one."""
-    if uuid := request.GET.get("session"):
-        return ServiceSession.objects.filter(client=client, uuid=uuid).first()
-    return None
+    try:
+        uuid = UUID(request.GET.get("session", ""))
+    except ValueError:
+        return None
+    return ServiceSession.objects.filter(client=client, uuid=uuid).first()
 
 
 # /services/sessions/<session>/
@@ -231,13 +234,14 @@ def _show_form(request, form: SessionForm):
     }
     # Built from the form as it came; its errors are in place by then.
     failed = form.is_bound and not form.is_valid()
+    stored = Entry.of(form.session) if form.session and not form.is_bound else None
     context = {
         "form": form,
         "client": form.client,
         "session": form.session,
         "options_address": fragments["options"],
         "preview_address": fragments["preview"],
-        "preview": preview(form.entry, without=form.session),
+        "preview": preview(form.entry or stored, without=form.session),
         "is_fragment": False,
     }
     return render(request, "services/session_form.html", context, status=422 if failed else 200)
