@@ -12,7 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("di_latgale.accounts.urls")),
     # path("clients/", include("clients.urls")),
-    # path("services/", include("services.urls")),
+    path("services/", include("services.urls")),
     # path("reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

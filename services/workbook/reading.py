@@ -82,6 +82,7 @@ def _sheet(workbook: CalamineWorkbook, name: str, unusable: dict) -> RawSheet:
     cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     # A formula never worked out reads as empty, which must not hide its row.
     kept = {row for row, _column in unusable}
+    cells += [[] for _row in range(len(cells), max(kept, default=0))]
     return RawSheet(name, list(_filled(enumerate(cells, start=1), kept)), unusable)
 
 
