@@ -11,8 +11,8 @@ handler500 = "di_latgale.views.fault"
 urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("di_latgale.accounts.urls")),
-    # path("clients/", include("clients.urls")),
+    path("clients/", include("clients.urls")),
     path("services/", include("services.urls")),
-    # path("reports/", include("reports.urls")),
+    path("reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -63,6 +63,7 @@ _WORDS = {
         *("brauciens", "braucienu", "braucienam", "brauciena"),
         *("braucieni", "braucienus", "braucieniem", "braucienu"),
     ),
+    "gads": ("gads", "gadu", "gadam", "gada", "gadi", "gadus", "gadiem", "gadu"),
     "pakalpojums": (
         *("pakalpojums", "pakalpojumu", "pakalpojumam", "pakalpojuma"),
         *("pakalpojumi", "pakalpojumus", "pakalpojumiem", "pakalpojumu"),
@@ -80,9 +81,10 @@ _WORDS = {
         *("pieaugušie", "pieaugušos", "pieaugušajiem", "pieaugušo"),
     ),
 }
-_SINGULAR = {"nom": 0, "acc": 1, "dat": 2, "gen": 3, "no": 3}
-# After „no” and other prepositions the plural stands in the dative: „no 21 reizes”, „no 20 reizēm”.
-_PLURAL = {"nom": 4, "acc": 5, "dat": 6, "gen": 7, "no": 6}
+_SINGULAR = {"nom": 0, "acc": 1, "dat": 2, "gen": 3, "no": 3, "par": 1}
+# After every preposition the plural stands in the dative: „no 21 reizes”, „no 20 reizēm”;
+# „par 21 bērnu”, „par 20 bērniem”.
+_PLURAL = {"nom": 4, "acc": 5, "dat": 6, "gen": 7, "no": 6, "par": 6}
 _GENITIVE_SINGULAR, _GENITIVE_PLURAL = 3, 7
 
 
@@ -152,7 +154,7 @@ def weekday(on: date) -> str:
 def word_for(number: Decimal | int, word: str, case: str = "nom") -> str:
     """The form of ``word`` that ``number`` asks for.
 
-    ``case`` is "nom", "acc", "dat", "gen" or "no" (after „no” and other prepositions).
+    ``case`` is "nom", "acc", "dat", "gen", "no" or "par" (after that preposition).
     """
     forms = _WORDS[word]
     number = Decimal(number)

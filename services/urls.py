@@ -1,10 +1,25 @@
-from django.urls import path
+from django.urls import include, path
 
+from services import views
 from services.workbook.views import import_workbook, workbook_template
 
 app_name = "services"
 
+of_client = [
+    path("allowances/", views.client_allowances, name="client_allowances"),
+    path("last-sessions/", views.client_sessions, name="client_sessions"),
+    path("sessions/", views.session_list, name="session_list"),
+    path("sessions/new/", views.session_create, name="session_create"),
+    path("sessions/options/", views.session_options, name="session_options"),
+    path("sessions/preview/", views.session_preview, name="session_preview"),
+]
+
 urlpatterns = [
+    path("clients/<uuid:client_uuid>/", include(of_client)),
+    # /services/sessions/<session>/
+    path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
+    path("sessions/<uuid:uuid>/delete/", views.session_delete, name="session_delete"),
+    path("sessions/<uuid:uuid>/restore/", views.session_restore, name="session_restore"),
     # /services/import/
     path("import/", import_workbook, name="import_workbook"),
     path("import/template/", workbook_template, name="workbook_template"),

@@ -48,7 +48,7 @@ SIGN_INS = (
     ),
     SignIn("katalogs@demo.example", PASSWORD, "Jānis Bērziņš", Role.CATALOGUE_ADMINISTRATOR, ""),
     SignIn("regions@demo.example", PASSWORD, "Līga Ozoliņa", Role.REGIONAL_COORDINATOR, ""),
-    SignIn("revidente@demo.example", PASSWORD, "Žanna Čakša", Role.AUDITOR, ""),
+    SignIn("auditore@demo.example", PASSWORD, "Žanna Čakša", Role.AUDITOR, ""),
     SignIn(
         "specialiste@demo.example",
         PASSWORD,

@@ -33,7 +33,7 @@ def sign_in(request):
     next_page = _page_asked_for(request)
     if request.user.is_authenticated:
         return redirect(next_page)
-    form = SignInForm(request.POST or None, request=request)
+    form = SignInForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         login(request, form.user)
         return redirect(next_page)

@@ -1,7 +1,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Now, Round
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from di_latgale.organisations.models import Municipality, Provider, Specialist
 from di_latgale.triggers import StatementRules
 from services.models import session_rules
 from services.models.catalogue import Centre, FundingSource, Rate, Recipient, Service, Unit
+from services.models.period import MonthlyPeriod
 from services.models.plan import PlannedService
 
 
@@ -30,6 +31,16 @@ class ServiceSessionQuerySet(models.QuerySet):
 
     def in_period(self, period: Period):
         return self.filter(happened_on__range=(period.first, period.last))
+
+    def with_is_closed(self):
+        """``is_closed``: whether the month of the municipality that paid is closed."""
+        closed = MonthlyPeriod.objects.filter(
+            municipality=OuterRef("municipality"),
+            month__year=OuterRef("happened_on__year"),
+            month__month=OuterRef("happened_on__month"),
+            status=MonthlyPeriod.Status.CLOSED,
+        )
+        return self.annotate(is_closed=Exists(closed))
 
     def newest_first(self):
         return self.order_by("-happened_on", "-id")

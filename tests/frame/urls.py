@@ -42,7 +42,7 @@ class SampleForm(forms.Form):
 
 
 def sample_form(request):
-    form = SampleForm(request.POST or None)
+    form = SampleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         messages.success(request, "Ieraksts saglabāts 14:02: Anna Ozola, Fizioterapija, 1 reize.")
         return redirect("sample")

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from clients import views
+
+app_name = "clients"
+
+urlpatterns = [
+    # /clients/
+    path("", views.client_list, name="list"),
+    path("search/", views.client_search, name="search"),
+    # /clients/<uuid>/
+    path("<uuid:uuid>/", views.client_detail, name="detail"),
+    path("<uuid:uuid>/personal-code/", views.personal_code, name="personal_code"),
+]

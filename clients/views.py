@@ -1,0 +1,100 @@
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.access import get_visible_client
+from clients.forms import SHORTEST_SEARCH, ClientFilterForm
+from clients.models import Client
+from clients.models.client import CLIENT_ROLES
+from clients.validity import validity_on
+from di_latgale.access import role_required
+
+PER_PAGE = 50
+FOUND_AT_ONCE = 8
+
+
+@require_safe
+@role_required(*CLIENT_ROLES)
+def client_list(request):
+    visible = Client.objects.visible_to(request.user)
+    form = ClientFilterForm(request.GET, user=request.user)
+    page = Paginator(form.filter(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filters": form,
+        "chosen": form.chosen(),
+        "page": page,
+        "total": visible.count(),
+        "today": timezone.localdate(),
+    }
+    return render(request, "clients/client_list.html", context)
+
+
+@require_POST
+@role_required(*CLIENT_ROLES)
+def client_search(request):
+    """By POST, so that a personal code never stands in an address; the only find opens at once."""
+    text = request.POST.get("q", "").strip()
+    is_long_enough = len(text) >= SHORTEST_SEARCH
+    most = FOUND_AT_ONCE if request.htmx else PER_PAGE
+    found = []
+    if is_long_enough:
+        clients = Client.objects.visible_to(request.user).found_by(text)
+        found = list(clients.for_list()[: most + 1])
+    if len(found) == 1 and not request.htmx:
+        return redirect("clients:detail", found[0].uuid)
+    context = {
+        "text": text,
+        "is_long_enough": is_long_enough,
+        "shortest": SHORTEST_SEARCH,
+        "found": found[:most],
+        "has_more": len(found) > most,
+        "today": timezone.localdate(),
+    }
+    template = "clients/_client_found.html" if request.htmx else "clients/client_search.html"
+    return render(request, template, context)
+
+
+@require_safe
+@role_required(*CLIENT_ROLES)
+def client_detail(request, uuid):
+    client = get_visible_client(request.user, uuid)
+    return render(request, "clients/client_detail.html", _detail_context(client))
+
+
+@require_POST
+@role_required(*CLIENT_ROLES)
+def personal_code(request, uuid):
+    """The client's page, or its one fact, with the personal code in full."""
+    client = get_visible_client(request.user, uuid)
+    if request.htmx:
+        context = {"client": client, "is_code_shown": True}
+        return render(request, "clients/_personal_code.html", context)
+    context = _detail_context(client) | {"is_code_shown": True}
+    return render(request, "clients/client_detail.html", context)
+
+
+def _detail_context(client: Client) -> dict:
+    today = timezone.localdate()
+    representations = client.representations.select_related("representative__identity")
+    return {
+        "client": client,
+        "today": today,
+        "age": client.identity.age_on(today),
+        "is_exited": client.exited_on is not None and client.exited_on < today,
+        "is_code_shown": False,
+        "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
+        "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),
+        "representations": _with_validity(representations.order_by("-valid_from", "-id"), today),
+        "occupied": set(
+            client.occupations.valid_on(today).values_list("representation", flat=True)
+        ),
+        "assessments": client.assessments.order_by("-assessed_on", "-id"),
+        "outcomes": _with_validity(client.outcomes.order_by("-valid_from", "-id"), today),
+    }
+
+
+def _with_validity(rows, today) -> list[dict]:
+    return [
+        {"row": row, "validity": validity_on(today, row.valid_from, row.valid_to)} for row in rows
+    ]

@@ -1,0 +1,149 @@
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from di_latgale.dates import Period, first_of_month
+from di_latgale.fields import DayField
+from di_latgale.organisations.models import Municipality
+from di_latgale.wording import day
+from reports.access import REPORT_ROLES, may_report_region, municipalities_reported_by
+from reports.period_filter import PeriodFilter
+from services.models import FundingSource
+
+REGION = "region"
+_CHOOSE_PLACE = _("Choose a municipality from the list.")
+_CHOOSE_MODE = _("Choose what is counted.")
+
+
+class PeriodForm(forms.Form):
+    """Whose report, of which days. What the address leaves out is the usual choice.
+
+    Only municipalities the user may report on are choices, so no other can be asked for. Raises
+    ``PermissionDenied`` for a user who may report on none.
+    """
+
+    municipality = forms.ChoiceField(
+        label=_("Municipality"),
+        error_messages={"required": _CHOOSE_PLACE, "invalid_choice": _CHOOSE_PLACE},
+    )
+    also = forms.MultipleChoiceField(
+        label=_("Together with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _CHOOSE_PLACE},
+    )
+    first = DayField(label=_("From"))
+    last = DayField(label=_("To"))
+    mode = forms.ChoiceField(
+        label=_("Counted"),
+        choices=[("period", _("In the period")), ("cumulative", _("In total up to its end"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _CHOOSE_MODE, "invalid_choice": _CHOOSE_MODE},
+    )
+    funding_source = forms.ModelChoiceField(
+        label=_("Funding source"),
+        queryset=FundingSource.objects.all(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("all"),
+        error_messages={"invalid_choice": _("Choose a funding source from the list.")},
+    )
+
+    def __init__(self, data, *, user) -> None:
+        self._places = {m.slug: m for m in municipalities_reported_by(user).for_choice()}
+        if not self._places:
+            raise PermissionDenied
+        places = [(slug, str(place)) for slug, place in self._places.items()]
+        usual = places[0][0]
+        choices = list(places)
+        if may_report_region(user):
+            usual = REGION
+            choices.insert(0, (REGION, _("Whole Latgale")))
+        elif own := self._own_place(user):
+            usual = own
+        super().__init__(_with_usual(data, usual))
+        self.fields["municipality"].choices = choices
+        self.fields["also"].choices = places
+        if sum(place.valid_to is None for place in self._places.values()) < 2:
+            del self.fields["also"]
+
+    @property
+    def offers_several(self) -> bool:
+        return "also" in self.fields
+
+    @property
+    def several_chosen(self) -> bool:
+        return bool(self.data.getlist("also"))
+
+    def _own_place(self, user) -> str | None:
+        memberships = user.memberships_today().filter(role__in=REPORT_ROLES)
+        slugs = memberships.order_by("id").values_list("municipality__slug", flat=True)
+        return next((slug for slug in slugs if slug in self._places), None)
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day must not come before the first."))
+        return cleaned
+
+    def asked(self) -> PeriodFilter:
+        cleaned = self.cleaned_data
+        period = Period(cleaned["first"], cleaned["last"])
+        rest = {
+            "is_cumulative": cleaned["mode"] == "cumulative",
+            "funding_source": cleaned["funding_source"],
+        }
+        if cleaned["municipality"] == REGION:
+            return PeriodFilter.of_region(period, **rest)
+        slugs = {cleaned["municipality"], *cleaned.get("also", ())}
+        places: tuple[Municipality, ...] = tuple(
+            place for slug, place in self._places.items() if slug in slugs
+        )
+        return PeriodFilter(period, places, **rest)
+
+    def address(self, **changes: str) -> str:
+        """The query of this report, with some of it changed."""
+        query = self.data.copy()
+        query.pop("format", None)
+        for name, value in changes.items():
+            query[name] = value
+        return f"?{query.urlencode()}"
+
+    def presets(self) -> list[dict]:
+        """Usual periods as links: label, address and whether it is the one shown."""
+        today = timezone.localdate()
+        month = Period.month(today)
+        last_month = Period.month(first_of_month(today) - timedelta(days=1))
+        return [
+            {
+                "label": label,
+                "address": self.address(first=day(period.first), last=day(period.last)),
+                "current": (self.data["first"], self.data["last"])
+                == (day(period.first), day(period.last)),
+            }
+            for label, period in (
+                (_("This month"), month),
+                (_("Last month"), last_month),
+                (_("Quarter"), Period.quarter(today)),
+                (_("Year"), Period.year(today)),
+            )
+        ]
+
+
+def _with_usual(data, place: str):
+    """The address's data, and this month where it says nothing."""
+    month = Period.month(timezone.localdate())
+    usual = {
+        "municipality": place,
+        "first": day(month.first),
+        "last": day(month.last),
+        "mode": "period",
+    }
+    filled = data.copy()
+    for name, value in usual.items():
+        filled.setdefault(name, value)
+    return filled

@@ -1,0 +1,240 @@
+"""The period report as a person reads it: on the page, on paper and in the workbook alike."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from di_latgale.wording import count, day, day_sentence, days
+from reports.office import Office, office_of
+from reports.period_figures import (
+    CategoryRow,
+    DayCentreRow,
+    PeriodReport,
+    RecipientTotal,
+    ServiceRow,
+)
+from reports.period_filter import PeriodFilter
+from services.models import Recipient, Service, Unit
+
+_RECIPIENTS = list(Recipient.values)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One category: its services, totals of recipients with several, and why rows exceed them.
+
+    ``unit`` is None where the services have several units; then quantities have no total.
+    """
+
+    heading: str
+    rows: list[ServiceRow]
+    totals: list[CategoryRow]
+    unit: str | None
+    overlaps: list[str]
+
+    @property
+    def has_fractions(self) -> bool:
+        """Then every quantity of the table is written with two decimals, under each other."""
+        return any(row.quantity % 1 for row in self.rows)
+
+    @property
+    def unit_label(self) -> str:
+        return str(Unit(self.unit).label) if self.unit else ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The categories against each other."""
+
+    rows: list[CategoryRow]
+    totals: list[RecipientTotal]
+    overlaps: list[str]
+
+
+@dataclass(frozen=True)
+class PeriodDocument:
+    report: PeriodReport
+    place: str
+    days: str
+    facts: str
+    made_at: datetime
+    office: Office
+    sections: list[Section]
+    summary: Summary
+
+    @property
+    def day_centres(self) -> tuple[DayCentreRow, ...]:
+        return self.report.day_centres
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.sections
+
+    @property
+    def key_numbers(self) -> list[tuple[str, int]]:
+        report = self.report
+        return [
+            (_("Children"), report.persons_of(Recipient.CHILD)),
+            (_("Adults"), report.persons_of(Recipient.ADULT)),
+            (_("Representatives"), report.persons_of(Recipient.REPRESENTATIVE)),
+            (_("Entries"), report.entries),
+        ]
+
+    @property
+    def outcomes(self) -> list[tuple[str, int]]:
+        words = {
+            "employment": _("In employment"),
+            "volunteering": _("In voluntary work"),
+            "education": _("In education"),
+        }
+        return [(words[kind], persons) for kind, persons in self.report.outcomes.items()]
+
+    @property
+    def enrolment(self) -> list[tuple[str, int]]:
+        enrolled = self.report.enrolled
+        return [
+            (_("Enrolled in the period"), enrolled.in_period),
+            (_("Enrolled since the start"), enrolled.since_start),
+            (_("Assessed by the end of the period"), enrolled.assessed),
+        ]
+
+
+def period_document(asked: PeriodFilter) -> PeriodDocument:
+    report = asked.report()
+    made_at = timezone.localtime()
+    place = _place(asked)
+    return PeriodDocument(
+        report=report,
+        place=place,
+        days=_days(report),
+        facts=_facts(asked, place, report, made_at),
+        made_at=made_at,
+        office=office_of(asked, place),
+        sections=_sections(report),
+        summary=_summary(report),
+    )
+
+
+def _place(asked: PeriodFilter) -> str:
+    if asked.is_region:
+        return _("Latgale region")
+    return ", ".join(str(municipality) for municipality in asked.municipalities)
+
+
+def _days(report: PeriodReport) -> str:
+    period = report.period
+    if report.is_cumulative:
+        return _("In total up to %(day)s") % {"day": day_sentence(period.last)}
+    return days(period.first, period.last)
+
+
+def _facts(asked: PeriodFilter, place: str, report: PeriodReport, made_at: datetime) -> str:
+    """What the figures are of, the date they count by, and when they were read."""
+    source = asked.funding_source
+    return " ".join(
+        (
+            f"{place}." if not place.endswith(".") else place,
+            _days(report),
+            _("By the date of the service."),
+            _("Funding source: %(source)s.") % {"source": source.name if source else _("all")},
+            _("Territorial division %(division)s") % {"division": _division(asked)},
+            _("Data as of %(day)s %(time)s.")
+            % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
+        )
+    )
+
+
+def _division(asked: PeriodFilter) -> str:
+    """„līdz 30.06.2021.”, „no 01.07.2021.” or both."""
+    ends = {m.valid_to for m in asked.municipalities if m.valid_to}
+    starts = {m.valid_from for m in asked.municipalities if not m.valid_to and m.valid_from}
+    parts = [_("until %(day)s") % {"day": f"{day(end)}."} for end in sorted(ends)]
+    parts += [_("from %(day)s") % {"day": f"{day(start)}."} for start in sorted(starts)]
+    return _(" and ").join(parts)
+
+
+def _sections(report: PeriodReport) -> list[Section]:
+    sections = []
+    for category in Service.Category:
+        rows = [row for row in report.services if row.service.category == category]
+        if not rows:
+            continue
+        rows.sort(key=lambda row: (_RECIPIENTS.index(row.recipient), row.service.sort_key))
+        totals = [
+            total
+            for total in sorted(report.categories, key=lambda t: _RECIPIENTS.index(t.recipient))
+            if total.category == category
+            and sum(row.recipient == total.recipient for row in rows) > 1
+        ]
+        units = {row.service.unit for row in rows}
+        sections.append(
+            Section(
+                heading=capfirst(str(category.label)),
+                rows=rows,
+                totals=totals,
+                unit=units.pop() if len(units) == 1 else None,
+                overlaps=[text for total in totals for text in _category_overlaps(total, rows)],
+            )
+        )
+    return sections
+
+
+def _summary(report: PeriodReport) -> Summary:
+    order = list(Service.Category.values)
+    rows = sorted(
+        report.categories,
+        key=lambda row: (_RECIPIENTS.index(row.recipient), order.index(row.category)),
+    )
+    totals = sorted(report.recipients, key=lambda total: _RECIPIENTS.index(total.recipient))
+    overlaps = []
+    for total in totals:
+        summed = sum(row.persons for row in rows if row.recipient == total.recipient)
+        if summed > total.persons:
+            overlaps.append(
+                _(
+                    "In total %(total)s. The rows add up to %(rows)s because %(several)s received "
+                    "services of more than one group."
+                )
+                % {
+                    "total": count(total.persons, total.noun),
+                    "rows": summed,
+                    "several": count(total.persons_several, total.noun),
+                }
+            )
+    return Summary(rows, totals, overlaps)
+
+
+def _category_overlaps(total: CategoryRow, rows: list[ServiceRow]) -> list[str]:
+    """By how many the rows of persons, and of children concerned, exceed the total, and why."""
+    rows = [row for row in rows if row.recipient == total.recipient]
+    found = []
+    summed = sum(row.persons for row in rows)
+    if summed > total.persons:
+        found.append(
+            _(
+                "In total %(total)s. The rows add up to %(rows)s because %(several)s received "
+                "more than one service."
+            )
+            % {
+                "total": count(total.persons, total.noun),
+                "rows": summed,
+                "several": count(total.persons_several, total.noun),
+            }
+        )
+    summed = sum(row.children for row in rows)
+    if total.recipient == Recipient.REPRESENTATIVE and summed > total.children:
+        found.append(
+            _(
+                "For representatives in total %(total)s. The rows add up to %(rows)s because "
+                "representatives received more than one service on behalf of %(several)s."
+            )
+            % {
+                "total": count(total.children, "bērns"),
+                "rows": summed,
+                "several": count(total.children_several, "bērns", "par"),
+            }
+        )
+    return found

@@ -1,0 +1,40 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from di_latgale.access import role_required
+from reports.access import REPORT_ROLES
+from reports.forms import PeriodForm
+from reports.period_document import PeriodDocument, period_document
+from reports.period_files import PERIOD_FILES, file_name
+
+
+@require_safe
+@role_required(*REPORT_ROLES)
+def period(request):
+    """The page, or with ``?format=pdf`` or ``xlsx`` the same figures as a file."""
+    kind = request.GET.get("format", "")
+    if kind and kind not in PERIOD_FILES:
+        raise Http404
+    form = PeriodForm(request.GET, user=request.user)
+    if not form.is_valid():
+        context = {"form": form, "document": None}
+        return render(request, "reports/period.html", context, status=422)
+    document = period_document(form.asked())
+    if kind:
+        return _file(document, kind)
+    context = {
+        "form": form,
+        "document": document,
+        "pdf_address": form.address(format="pdf"),
+        "xlsx_address": form.address(format="xlsx"),
+    }
+    return render(request, "reports/period.html", context)
+
+
+def _file(document: PeriodDocument, kind: str) -> HttpResponse:
+    content_type, make = PERIOD_FILES[kind]
+    response = HttpResponse(make(document), content_type=content_type)
+    shown = "inline" if kind == "pdf" else "attachment"
+    response["Content-Disposition"] = f'{shown}; filename="{file_name(document, kind)}"'
+    return response

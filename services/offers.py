@@ -1,0 +1,81 @@
+"""Which services a recipient may get on a day, and why not the others."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from clients.models import Client, Representation, Representative
+from di_latgale.accounts.models import User
+from services import eligibility, limit_wording
+from services.allowances import allowances_of
+from services.models import Limit, Recipient, Service, ServiceSession
+
+
+@dataclass
+class Offer:
+    """``refused``: service and reasons. ``reasons``: why there is nothing at all."""
+
+    allowed: list[Service] = field(default_factory=list)
+    refused: list[tuple[Service, list[str]]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+def offer(
+    client: Client,
+    *,
+    recipient: str,
+    representative: Representative | None,
+    day: date,
+    first: int | None = None,
+    without: ServiceSession | None = None,
+) -> Offer:
+    """Services for the recipient by name; the one with id ``first`` leads. Constant queries."""
+    grounds = eligibility.Grounds.of(client, day, without=without)
+    reasons = eligibility.reasons_against_recipient(recipient, representative, grounds)
+    if reasons:
+        return Offer(reasons=reasons)
+    made = Offer()
+    allowances = allowances_of(client, day, without=without)
+    services = Service.objects.filter(**{f"for_{recipient}": True}).order_by("sort_key", "id")
+    for service in sorted(services, key=lambda service: service.pk != first):
+        reasons = eligibility.reasons_against_service(service, recipient, grounds)
+        reasons += [
+            limit_wording.refusal(allowance, service)
+            for allowance in allowances
+            if allowance.covers(service, recipient)
+            and allowance.limit.effect == Limit.Effect.REFUSE
+            and allowance.is_spent_for(service)
+        ]
+        if reasons:
+            made.refused.append((service, reasons))
+        else:
+            made.allowed.append(service)
+    return made
+
+
+def representations_on(client: Client, day: date) -> list[Representation]:
+    """Who stood for the client on ``day``, in Latvian order of their names."""
+    represented = Representation.objects.filter(client=client).valid_on(day)
+    return list(
+        represented.select_related("representative__identity").order_by(
+            "representative__identity__sort_key", "id"
+        )
+    )
+
+
+def last_choice(client: Client, user: User) -> ServiceSession | None:
+    """What this person last recorded for the client: the default of the next form."""
+    sessions = ServiceSession.objects.live().filter(client=client, recorded_by=user)
+    return (
+        sessions.select_related("service", "provider", "specialist", "representative", "centre")
+        .order_by("-recorded_at", "-id")
+        .first()
+    )
+
+
+def has_recipient_choice(client: Client, representations: list[Representation]) -> bool:
+    """A child may have representatives beside it; an adult is always served alone."""
+    return client.is_child and bool(representations)
+
+
+def recipient_of(client: Client) -> str:
+    return Recipient.CHILD if client.is_child else Recipient.ADULT

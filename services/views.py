@@ -1,0 +1,249 @@
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clients.access import get_visible_client
+from clients.models.client import CLIENT_ROLES
+from di_latgale import wording
+from di_latgale.access import role_required
+from services import actions, allowances, offers
+from services.access import get_own_session
+from services.entries import closed_message, is_closed
+from services.forms import SessionForm, initial_after, initial_of
+from services.models import ServiceSession
+from services.preview import preview
+from services.rows import limit_rows, plan_rows
+
+PER_PAGE = 50
+LAST_ENTRIES = 10
+
+
+# /services/clients/<client>/
+
+
+@require_safe
+@role_required(*CLIENT_ROLES)
+def client_allowances(request, client_uuid):
+    """Panel of the client's page: limits and plan lines of today."""
+    client = get_visible_client(request.user, client_uuid)
+    today = timezone.localdate()
+    context = {
+        "client": client,
+        "limits": limit_rows(allowances.allowances_of(client, today)),
+        "plan": plan_rows(allowances.plan_allowances_of(client, today)),
+    }
+    return render(request, "services/_client_allowances.html", context)
+
+
+@require_safe
+@role_required(*CLIENT_ROLES)
+def client_sessions(request, client_uuid):
+    """Panel of the client's page: the last entries."""
+    client = get_visible_client(request.user, client_uuid)
+    sessions = _sessions_of(client)
+    last = list(sessions[: LAST_ENTRIES + 1])
+    context = {
+        "client": client,
+        "sessions": last[:LAST_ENTRIES],
+        "total": sessions.count() if len(last) > LAST_ENTRIES else len(last),
+        "user": request.user,
+    }
+    return render(request, "services/_client_sessions.html", context)
+
+
+@require_safe
+@role_required(*CLIENT_ROLES)
+def session_list(request, client_uuid):
+    client = get_visible_client(request.user, client_uuid)
+    page = Paginator(_sessions_of(client), PER_PAGE).get_page(request.GET.get("page"))
+    context = _bar(client) | {"page": page, "user": request.user}
+    return render(request, "services/session_list.html", context)
+
+
+def _sessions_of(client):
+    return (
+        ServiceSession.objects.live()
+        .filter(client=client)
+        .with_is_closed()
+        .for_list()
+        .newest_first()
+    )
+
+
+def _bar(client) -> dict:
+    """What clients/_client_bar.html shows."""
+    today = timezone.localdate()
+    return {
+        "client": client,
+        "today": today,
+        "age": client.identity.age_on(today),
+        "is_exited": client.exited_on is not None and client.exited_on < today,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(*CLIENT_ROLES)
+def session_create(request, client_uuid):
+    client = get_visible_client(request.user, client_uuid)
+    if request.method != "POST":
+        last = offers.last_choice(client, request.user)
+        initial = initial_after(last, _day_asked_for(request))
+        form = SessionForm(client=client, user=request.user, initial=initial)
+        return _show_form(request, form)
+    form = SessionForm(request.POST, client=client, user=request.user)
+    if "recalculate" in request.POST or not form.is_valid():
+        return _show_form(request, form)
+    try:
+        session = actions.record_session(
+            by=request.user, form_key=form.form_key, **vars(form.entry)
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _show_form(request, form)
+    messages.success(
+        request, _saved_message(session), reverse("services:session_delete", args=[session.uuid])
+    )
+    if "next" in request.POST:
+        address = reverse("services:session_create", args=[client.uuid])
+        return redirect(f"{address}?on={session.happened_on.isoformat()}")
+    return redirect("clients:detail", client.uuid)
+
+
+def _day_asked_for(request) -> date:
+    """The day of the entry saved just before, while several are typed in a row; else today."""
+    try:
+        return min(date.fromisoformat(request.GET.get("on", "")), timezone.localdate())
+    except ValueError:
+        return timezone.localdate()
+
+
+def _saved_message(session: ServiceSession) -> str:
+    return _("Entry saved at %(time)s: %(client)s, %(service)s, %(quantity)s.") % {
+        "time": f"{timezone.localtime(session.changed_at):%H:%M}",
+        "client": session.client.identity,
+        "service": session.service.name,
+        "quantity": wording.count(session.quantity, session.unit),
+    }
+
+
+@require_POST
+@role_required(*CLIENT_ROLES)
+def session_options(request, client_uuid):
+    """Fragment: recipients, services and sources of the day and recipient typed so far."""
+    client = get_visible_client(request.user, client_uuid)
+    form = SessionForm(
+        client=client,
+        user=request.user,
+        session=_session_asked_for(request, client),
+        initial=request.POST.dict(),
+    )
+    return render(request, "services/_session_options.html", {"form": form, "is_fragment": True})
+
+
+@require_POST
+@role_required(*CLIENT_ROLES)
+def session_preview(request, client_uuid):
+    """Fragment: cost, what would be left, and whether it may be recorded."""
+    client = get_visible_client(request.user, client_uuid)
+    session = _session_asked_for(request, client)
+    form = SessionForm(request.POST, client=client, user=request.user, session=session)
+    form.full_clean()
+    context = {"preview": preview(form.entry, without=session)}
+    return render(request, "services/_session_preview.html", context)
+
+
+def _session_asked_for(request, client) -> ServiceSession | None:
+    """The session that is being corrected, if it is one."""
+    if uuid := request.GET.get("session"):
+        return ServiceSession.objects.filter(client=client, uuid=uuid).first()
+    return None
+
+
+# /services/sessions/<session>/
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(*CLIENT_ROLES)
+def session_update(request, uuid):
+    session = get_own_session(request.user, uuid)
+    if is_closed(session.municipality, session.happened_on) or session.deleted_at:
+        return _show_unchangeable(request, session)
+    client = session.client
+    if request.method != "POST":
+        form = SessionForm(
+            client=client, user=request.user, session=session, initial=initial_of(session)
+        )
+        return _show_form(request, form)
+    form = SessionForm(request.POST, client=client, user=request.user, session=session)
+    if "recalculate" in request.POST or not form.is_valid():
+        return _show_form(request, form)
+    said = {name: value for name, value in vars(form.entry).items() if name != "client"}
+    try:
+        session = actions.correct_session(
+            session=session, changed_at=form.changed_at, by=request.user, **said
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _show_form(request, form)
+    messages.success(request, _saved_message(session))
+    return redirect("clients:detail", client.uuid)
+
+
+@require_POST
+@role_required(*CLIENT_ROLES)
+def session_delete(request, uuid):
+    session = get_own_session(request.user, uuid)
+    try:
+        actions.delete_session(session=session, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        address = reverse("services:session_restore", args=[session.uuid])
+        messages.success(request, _("Entry deleted."), address)
+    return redirect("clients:detail", session.client.uuid)
+
+
+@require_POST
+@role_required(*CLIENT_ROLES)
+def session_restore(request, uuid):
+    session = get_own_session(request.user, uuid)
+    try:
+        actions.restore_session(session=session, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The entry is back."))
+    return redirect("clients:detail", session.client.uuid)
+
+
+def _show_form(request, form: SessionForm):
+    asked = f"?session={form.session.uuid}" if form.session else ""
+    fragments = {
+        name: reverse(f"services:session_{name}", args=[form.client.uuid]) + asked
+        for name in ("options", "preview")
+    }
+    # Built from the form as it came; its errors are in place by then.
+    failed = form.is_bound and not form.is_valid()
+    context = {
+        "form": form,
+        "client": form.client,
+        "session": form.session,
+        "options_address": fragments["options"],
+        "preview_address": fragments["preview"],
+        "preview": preview(form.entry, without=form.session),
+        "is_fragment": False,
+    }
+    return render(request, "services/session_form.html", context, status=422 if failed else 200)
+
+
+def _show_unchangeable(request, session: ServiceSession):
+    why = _("The entry is deleted.") if session.deleted_at else closed_message(session.happened_on)
+    context = {"session": session, "client": session.client, "why": why}
+    return render(request, "services/session_closed.html", context)
