@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,7 +64,7 @@ def read_xlsx(file: BinaryIO) -> list[RawSheet]:
             return [_sheet(workbook, name, unusable.get(name, {})) for name in workbook.sheet_names]
     except xlsx_cells.TooLargeError as error:
         raise WorkbookError(Fault(_too_large(), sheet=str(error))) from None
-    except (CalamineError, zipfile.BadZipFile, *xlsx_cells.NOT_A_WORKBOOK):
+    except (CalamineError, *xlsx_cells.NOT_A_WORKBOOK):
         raise WorkbookError(
             Fault(_("The file is not an Excel workbook (.xlsx). Save it as .xlsx in Excel."))
         ) from None

@@ -43,8 +43,9 @@ def import_workbook(request):
     """Three steps at one address: the file is sent, checked and shown, then imported."""
     if "token" in request.POST:
         return _go_on(request, request.POST["token"])
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["workbook"]
         token = uploads.keep(request.user, file)
         request.session["workbook_name"] = file.name
