@@ -4,7 +4,8 @@ import zipfile
 
 import openpyxl
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from clients.models import Client
 from services.models import ServiceSession
@@ -370,3 +371,18 @@ def test_a_dry_run_checks_all_and_stores_nothing(tmp_path, capsys):
     assert "Kļūdu nav." in capsys.readouterr().out
     call_command("import_workbook", str(path))
     assert ServiceSession.objects.count() == 1
+
+
+def test_what_only_the_database_refuses_is_a_fault_and_no_traceback(tmp_path):
+    """A rule that no check foresees: here one that stands in this test's database alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE organisations_provider ADD CONSTRAINT nowhere CHECK (code <> 'ezers')"
+        )
+    (fault,) = refused(folder(tmp_path, **GOOD))
+    assert "IntegrityError" in fault.advice
+
+
+def test_a_template_that_cannot_be_written_is_told_of(tmp_path):
+    with pytest.raises(CommandError, match="nav-tadas"):
+        call_command("workbook_template", str(tmp_path / "nav-tadas" / "d.xlsx"))
