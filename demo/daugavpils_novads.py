@@ -48,23 +48,14 @@ def daugavpils_novads(names: Names) -> tuple[Casebook, list[tuple[Client, str, d
     adults = _adults(book, rng)
     children = _children(book)
     _stays(children, rng)
-    for shares, service in (
-        ([PHYSIOTHERAPY], "fizioterapija"),
-        (PARENTS_PSYCHOLOGIST, "psihologs"),
-        (PARENTS_PHYSIOTHERAPY, "fizioterapija"),
-    ):
-        recipient = "child" if shares == [PHYSIOTHERAPY] else "representative"
-        chosen = children[11:12] if recipient == "child" else children[1:10:2]
-        for turn, (child, count) in enumerate(zip(chosen, shares, strict=True)):
-            therapy(
-                child,
-                {service: count},
-                date(2020, 2, 3),
-                date(2020, 12, 11),
-                rng,
-                recipient=recipient,
-                turn=turn,
-            )
+    spring, autumn = date(2020, 2, 3), date(2020, 12, 11)
+    therapy(children[CARE_CHILDREN], {"fizioterapija": PHYSIOTHERAPY}, spring, autumn, rng)
+    for turn, child in enumerate(children[1:10:2]):
+        courses = {
+            "psihologs": PARENTS_PSYCHOLOGIST[turn],
+            "fizioterapija": PARENTS_PHYSIOTHERAPY[turn],
+        }
+        therapy(child, courses, spring, autumn, rng, recipient="representative", turn=turn)
     _care(children[:CARE_CHILDREN], rng)
     _later(book, adults, children, rng)
     outcomes = [

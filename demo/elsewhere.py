@@ -20,28 +20,18 @@ def elsewhere(names: Names) -> list[Casebook]:
             born = names.born(2010, 2014)
             _course(book.enrol_child(born, date(2019, 3, 4) + timedelta(days=30 * turn)), rng)
     for parish in ("Aglonas pagasts", "Kastuļinas pagasts"):
-        child = book_child(aglona, names, parish)
-        _course(child, rng)
+        born = names.born(2010, 2014)
+        _course(aglona.enrol_child(born, date(2019, 9, 2), parish=parish), rng)
     _move(ludza, preili, rng)
     _share_parent(ludza.clients[0], livani, rng)
     return [ludza, preili, aglona, livani]
 
 
-def book_child(book: Casebook, names: Names, parish: str) -> Client:
-    return book.enrol_child(names.born(2010, 2014), date(2019, 9, 2), parish=parish)
-
-
 def _course(child: Client, rng: Random) -> None:
     """Before the reform, after it and this year."""
     child.is_current = True
-    therapy(
-        child,
-        {"fizioterapija": 6},
-        child.enrolled_on + timedelta(days=30),
-        date(2020, 12, 18),
-        rng,
-        far=True,
-    )
+    start = child.enrolled_on + timedelta(days=30)
+    therapy(child, {"fizioterapija": 6}, start, date(2020, 12, 18), rng, far=True)
     therapy(child, {"fizioterapija": 5}, date(2021, 3, 1), date(2021, 12, 17), rng, far=True)
     therapy(child, {"psihologs": 4}, date(2026, 2, 2), date(2026, 11, 6), rng, far=True)
 

@@ -23,11 +23,18 @@ _ITEMS = (
     (_("Clients"), "clients:list", CLIENT_ROLES),
     (
         _("Reports"),
-        "reports:period_report",
+        "reports:period",
         (*CLIENT_ROLES, Role.REGIONAL_COORDINATOR, Role.AUDITOR),
     ),
     (_("Catalogue"), "admin:index", (Role.CATALOGUE_ADMINISTRATOR,)),
     (_("Import"), "services:import_workbook", (Role.DEPARTMENT_HEAD, Role.CATALOGUE_ADMINISTRATOR)),
+)
+
+# The bar under a worker's thumb on a phone.
+_THUMB_ITEMS = (
+    (_("Today"), "home", (Role.SOCIAL_WORKER,)),
+    (_("Clients"), "clients:list", (Role.SOCIAL_WORKER,)),
+    (_("Reports"), "reports:period", (Role.SOCIAL_WORKER,)),
 )
 
 
@@ -56,11 +63,19 @@ class Frame:
 
     @cached_property
     def nav(self) -> list[Item]:
+        return self._pages(_ITEMS)
+
+    @cached_property
+    def thumb_nav(self) -> list[Item]:
+        return self._pages(_THUMB_ITEMS)
+
+    def _pages(self, items) -> list[Item]:
+        """Those of ``items`` that exist and are for this person."""
         if not self.signed_in:
             return []
         path = self.request.path
         found = []
-        for label, name, roles in _ITEMS:
+        for label, name, roles in items:
             if self.user.roles.isdisjoint(roles):
                 continue
             try:

@@ -146,7 +146,9 @@ class Server:
         with self._open_lock() as lock:
             if _take(lock):
                 return False
-        self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-t", START_SECONDS)
+            self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-t", START_SECONDS)
+            # Its last process lives on for a moment.
+            fcntl.flock(lock, fcntl.LOCK_EX)
         return True
 
     def as_user(self) -> dict:

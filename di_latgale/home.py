@@ -22,7 +22,7 @@ class Step(NamedTuple):
     pages: tuple[tuple[Promise, str], ...]
 
 
-_REPORT = (_("Period report"), "reports:period_report")
+_REPORT = (_("Period report"), "reports:period")
 
 _STEPS = {
     Role.SOCIAL_WORKER: Step(

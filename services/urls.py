@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from services import views
+from services.workbook.views import import_workbook, workbook_template
 
 app_name = "services"
 
@@ -19,4 +20,7 @@ urlpatterns = [
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
     path("sessions/<uuid:uuid>/delete/", views.session_delete, name="session_delete"),
     path("sessions/<uuid:uuid>/restore/", views.session_restore, name="session_restore"),
+    # /services/import/
+    path("import/", import_workbook, name="import_workbook"),
+    path("import/template/", workbook_template, name="workbook_template"),
 ]

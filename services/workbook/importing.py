@@ -51,6 +51,14 @@ class Outcome:
     def new(self) -> int:
         return sum(count.new for count in self.counts)
 
+    @property
+    def unchanged(self) -> int:
+        return sum(count.unchanged for count in self.counts)
+
+    @property
+    def refused(self) -> int:
+        return sum(count.refused for count in self.counts)
+
 
 class _NotKeptError(Exception):
     """Takes everything back that the transaction stored."""

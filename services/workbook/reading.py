@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,7 +64,7 @@ def read_xlsx(file: BinaryIO) -> list[RawSheet]:
             return [_sheet(workbook, name, unusable.get(name, {})) for name in workbook.sheet_names]
     except xlsx_cells.TooLargeError as error:
         raise WorkbookError(Fault(_too_large(), sheet=str(error))) from None
-    except (CalamineError, zipfile.BadZipFile, *xlsx_cells.NOT_A_WORKBOOK):
+    except (CalamineError, *xlsx_cells.NOT_A_WORKBOOK):
         raise WorkbookError(
             Fault(_("The file is not an Excel workbook (.xlsx). Save it as .xlsx in Excel."))
         ) from None
@@ -82,6 +81,7 @@ def _sheet(workbook: CalamineWorkbook, name: str, unusable: dict) -> RawSheet:
     cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     # A formula never worked out reads as empty, which must not hide its row.
     kept = {row for row, _column in unusable}
+    cells += [[] for _row in range(len(cells), max(kept, default=0))]
     return RawSheet(name, list(_filled(enumerate(cells, start=1), kept)), unusable)
 
 

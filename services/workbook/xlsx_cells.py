@@ -7,16 +7,25 @@ are looked for in the XML of the sheets itself.
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MOST_BYTES = 2**30
-# An archive that lacks a part, or a part that is no XML.
-NOT_A_WORKBOOK = (KeyError, ElementTree.ParseError, zipfile.LargeZipFile, NotImplementedError)
+# An archive that is damaged or locked, lacks a part, or a part that is no XML.
+NOT_A_WORKBOOK = (
+    LookupError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    zlib.error,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    ElementTree.ParseError,
+)
 
 _FORMULA_OR_ERROR = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
 _ADDRESS = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
@@ -54,8 +63,12 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     }
     workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     for element in workbook.iter():
-        if element.tag.endswith("}sheet") and element.get(_RELATION) in parts:
-            yield element.get("name", ""), parts[element.get(_RELATION)]
+        if not element.tag.endswith("}sheet"):
+            continue
+        # The attribute stands in one of two namespaces, by the flavour of the format.
+        relation = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
+        if relation in parts:
+            yield element.get("name", ""), parts[relation]
 
 
 def _span(xml: bytes) -> int:

@@ -31,6 +31,27 @@ def test_the_first_page_offers_each_role_its_step(client, request, person):
     assert html.count("btn-primary") <= 1
 
 
+NAVIGATION = {
+    "ilze": ["/", "/clients/", "/reports/period/"],
+    "inese": ["/", "/clients/", "/reports/period/"],
+    "kaspars": ["/", "/admin/"],
+    "rita": ["/", "/reports/period/"],
+    "anita": ["/", "/reports/period/"],
+    "valdis": ["/"],
+}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_navigation_has_what_one_may_use(client, request, person):
+    client.force_login(request.getfixturevalue(person))
+    items = client.get("/").context["frame"].nav
+    addresses = [item.address for item in items if "import" not in item.address]
+    assert addresses == NAVIGATION[person]
+    assert [item.address for item in items if item.current] == ["/"]
+    for address in addresses:
+        assert client.get(address).status_code == 200
+
+
 def test_without_a_role_the_first_page_says_who_gives_them(client, db):
     client.force_login(User.objects.create_user("x@demo.example", "Jana Liepa"))
     assert "Lomas piešķir sistēmas administrators." in client.get("/").content.decode()

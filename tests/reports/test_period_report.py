@@ -354,6 +354,14 @@ class TestStarted:
         session(anna, recipient="representative", representative=parent)
         assert row(report("rezekne"), "fizioterapija", "representative")["started"] == 1
 
+    def test_the_parents_sessions_do_not_start_the_child(self):
+        anna = ClientFactory()
+        parent = RepresentationFactory(client=anna).representative
+        earlier = {"recipient": "representative", "representative": parent}
+        session(anna, on=date(2020, 1, 1), **earlier)
+        session(anna)
+        assert row(report("rezekne"), "fizioterapija")["started"] == 1
+
     def test_a_parent_started_for_another_child(self):
         parent = RepresentativeFactory()
         first, second = ClientFactory(), ClientFactory()

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from services.workbook.template import write_template
 
@@ -12,6 +12,9 @@ class Command(BaseCommand):
         parser.add_argument("output", metavar="OUT.xlsx", type=Path)
 
     def handle(self, *, output: Path, **options) -> None:
-        with output.open("wb") as file:
-            write_template(file)
+        try:
+            with output.open("wb") as file:
+                write_template(file)
+        except OSError as error:
+            raise CommandError(f"{output}: {error.strerror}") from None
         self.stdout.write(str(output))

@@ -1,0 +1,159 @@
+"""Which role may open which page: one row an address, one column a person.
+
+An address without a row fails. Rows are of a client of Rēzekne and a session that Ilze recorded.
+"""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+# Ilze is the client's worker, Inese the head there, Oskars a worker elsewhere; Kaspars keeps the
+# catalogue, Rita coordinates the region, Anita audits it, Valdis administers, Zane is a provider's.
+PEOPLE = ["nobody", "ilze", "inese", "oskars", "kaspars", "rita", "anita", "valdis", "zane"]
+
+GET = {
+    # name:                      nobody ilze inese oskars kaspars rita anita valdis zane
+    "home":                        "302 200 200 200 200 200 200 200 200",
+    "accounts:sign_in":            "200 302 302 302 302 302 302 302 302",
+    "accounts:sign_out":           "302 405 405 405 405 405 405 405 405",
+    "clients:list":                "302 200 200 200 403 403 403 403 403",
+    "clients:search":              "302 405 405 405 405 405 405 405 405",
+    "clients:detail":              "302 200 200 404 403 403 403 403 403",
+    "clients:personal_code":       "302 405 405 405 405 405 405 405 405",
+    "services:client_allowances":  "302 200 200 404 403 403 403 403 403",
+    "services:client_sessions":    "302 200 200 404 403 403 403 403 403",
+    "services:session_list":       "302 200 200 404 403 403 403 403 403",
+    "services:session_create":     "302 200 200 404 403 403 403 403 403",
+    "services:session_options":    "302 405 405 405 405 405 405 405 405",
+    "services:session_preview":    "302 405 405 405 405 405 405 405 405",
+    "services:session_update":     "302 200 403 404 403 403 403 403 403",
+    "services:session_delete":     "302 405 405 405 405 405 405 405 405",
+    "services:session_restore":    "302 405 405 405 405 405 405 405 405",
+    "services:import_workbook":    "302 403 200 403 200 403 403 403 403",
+    "services:workbook_template":  "302 403 200 403 200 403 403 403 403",
+    "reports:period":              "302 200 200 200 403 200 200 403 403",
+}  # fmt: skip
+POST = {
+    "home":                        "302 405 405 405 405 405 405 405 405",
+    "accounts:sign_in":            "422 302 302 302 302 302 302 302 302",
+    "accounts:sign_out":           "302 302 302 302 302 302 302 302 302",
+    "clients:list":                "302 405 405 405 405 405 405 405 405",
+    "clients:search":              "302 200 200 200 403 403 403 403 403",
+    "clients:detail":              "302 405 405 405 405 405 405 405 405",
+    "clients:personal_code":       "302 200 200 404 403 403 403 403 403",
+    "services:client_allowances":  "302 405 405 405 405 405 405 405 405",
+    "services:client_sessions":    "302 405 405 405 405 405 405 405 405",
+    "services:session_list":       "302 405 405 405 405 405 405 405 405",
+    "services:session_create":     "302 422 422 404 403 403 403 403 403",
+    "services:session_options":    "302 200 200 404 403 403 403 403 403",
+    "services:session_preview":    "302 200 200 404 403 403 403 403 403",
+    "services:session_update":     "302 422 403 404 403 403 403 403 403",
+    "services:session_delete":     "302 302 403 404 403 403 403 403 403",
+    "services:session_restore":    "302 302 403 404 403 403 403 403 403",
+    "services:import_workbook":    "302 403 422 403 422 403 403 403 403",
+    "services:workbook_template":  "302 403 405 403 405 403 403 403 403",
+    "reports:period":              "302 405 405 405 405 405 405 405 405",
+}  # fmt: skip
+
+
+def addresses(patterns, namespace="") -> dict[str, tuple[str, ...]]:
+    """Name → parameters, of every address but the admin's, which has one guard for all."""
+    found = {}
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            found[f"{namespace}{pattern.name}"] = None
+        elif pattern.namespace != "admin":
+            inner = f"{pattern.namespace}:" if pattern.namespace else namespace
+            found |= addresses(pattern.url_patterns, inner)
+    return found
+
+
+NAMES = sorted(addresses(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def zane(db):
+    return factories.user_with(
+        "provider_specialist", name="Zane Priede", provider=factories.ProviderFactory()
+    )
+
+
+@pytest.fixture
+def people(request, zane) -> dict:
+    return {"zane": zane} | {n: request.getfixturevalue(n) for n in PEOPLE if n not in
+                             ("nobody", "zane")}  # fmt: skip
+
+
+@pytest.fixture
+def session(people):
+    return factories.ServiceSessionFactory(recorded_by=people["ilze"])
+
+
+def address_of(name: str, session) -> str:
+    for kwargs in (
+        {},
+        {"client_uuid": session.client.uuid},
+        {"uuid": session.client.uuid if name.startswith("clients:") else session.uuid},
+    ):
+        try:
+            return reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"{name} takes parameters that this matrix does not know")
+
+
+def test_every_address_has_its_rows():
+    assert sorted(GET) == NAMES
+    assert sorted(POST) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("method", "expected"), [("get", GET), ("post", POST)], ids=["get", "post"]
+)
+def test_each_role_gets_what_the_matrix_says(people, session, name, method, expected):
+    address = address_of(name, session)
+    got = []
+    for person in PEOPLE:
+        browser = Client()
+        if person != "nobody":
+            browser.force_login(people[person])
+        got.append(str(getattr(browser, method)(address).status_code))
+    assert " ".join(got) == expected[name], PEOPLE
+
+
+def test_the_admin_is_the_catalogue_administrators(people):
+    pattern = next(p for p in get_resolver().url_patterns if getattr(p, "namespace", "") == "admin")
+    pages = [p.name for p in pattern.url_patterns if isinstance(p, URLPattern)]
+    assert "index" in pages
+    for person, user in people.items():
+        browser = Client()
+        browser.force_login(user)
+        status = browser.get(reverse("admin:index")).status_code
+        assert status == (200 if person == "kaspars" else 302)
+    assert Client().get(reverse("admin:index")).status_code == 302
+
+
+def alike(response) -> str:
+    """The page without the token of its forms, which no two pages share."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.text)
+
+
+def test_what_is_not_theirs_looks_like_what_does_not_exist(people, session):
+    browser = Client()
+    browser.force_login(people["oskars"])
+    for name in ("clients:detail", "services:session_list", "services:session_create",
+                 "services:session_update"):  # fmt: skip
+        real = address_of(name, session)
+        uuid = str(session.uuid if name == "services:session_update" else session.client.uuid)
+        invented = real.replace(uuid, "00000000-0000-4000-8000-000000000000")
+        theirs, nothing = browser.get(real), browser.get(invented)
+        assert (theirs.status_code, alike(theirs)) == (nothing.status_code, alike(nothing))
+        assert theirs.headers == nothing.headers
