@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from di_latgale import wording
 from di_latgale.access import Role, RoleMissing
 from di_latgale.database_errors import message_of
 
@@ -65,6 +66,15 @@ class CatalogueAdmin(admin.ModelAdmin):
     save_on_top = False
     # Amounts are typed and shown with a comma.
     formfield_overrides = {models.DecimalField: {"localize": True}}
+
+    @admin.display(description=_("from"), ordering="valid_from")
+    def first_day(self, row) -> str:
+        """Of rows with ``valid_from``: short, as in every table."""
+        return wording.day(row.valid_from)
+
+    @admin.display(description=_("to"), ordering="valid_to")
+    def last_day(self, row) -> str:
+        return wording.day(row.valid_to)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """What sessions hang on is ended by a date, never deleted."""

@@ -19,7 +19,7 @@ class ServiceAdmin(CatalogueAdmin):
 
 @admin.register(Rate)
 class RateAdmin(CatalogueAdmin):
-    list_display = ["service", "provider", "municipality", "cost", "valid_from", "valid_to"]
+    list_display = ["service", "provider", "municipality", "cost", "first_day", "last_day"]
     list_select_related = ["service", "provider", "municipality"]
     search_fields = ["service__name", "provider__name", "municipality__name", "decision"]
     autocomplete_fields = ["service", "provider"]
@@ -37,7 +37,7 @@ class LimitForm(forms.ModelForm):
 @admin.register(Limit)
 class LimitAdmin(CatalogueAdmin):
     form = LimitForm
-    list_display = ["code", "category", "recipient", "window", "maximum", "valid_from", "valid_to"]
+    list_display = ["code", "category", "recipient", "window", "maximum", "first_day", "last_day"]
     list_filter = ["category", "recipient"]
     search_fields = ["code", "source"]
     autocomplete_fields = ["service"]
@@ -45,7 +45,7 @@ class LimitAdmin(CatalogueAdmin):
 
 @admin.register(FundingSource)
 class FundingSourceAdmin(CatalogueAdmin):
-    list_display = ["name", "code", "valid_from", "valid_to"]
+    list_display = ["name", "code", "first_day", "last_day"]
     search_fields = ["name", "code"]
 
 
@@ -56,9 +56,13 @@ class ClosureInline(admin.TabularInline):
 
 @admin.register(Centre)
 class CentreAdmin(CatalogueAdmin):
-    list_display = ["name", "service", "provider", "municipality", "opened_on", "closed_on"]
+    list_display = ["name", "service", "provider", "municipality", "life"]
     list_select_related = ["service", "provider", "municipality"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["service", "provider"]
     ordering = ["sort_key", "id"]
     inlines = [ClosureInline]
+
+    @admin.display(description=_("open"), ordering="opened_on")
+    def life(self, centre: Centre) -> str:
+        return f"{wording.day(centre.opened_on)}–{wording.day(centre.closed_on)}"

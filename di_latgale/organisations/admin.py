@@ -20,6 +20,6 @@ class SpecialistAdmin(CatalogueAdmin):
 
 @admin.register(SocialService)
 class SocialServiceAdmin(CatalogueAdmin):
-    list_display = ["name", "municipality", "head_name", "valid_from", "valid_to"]
+    list_display = ["name", "municipality", "head_name", "first_day", "last_day"]
     list_select_related = ["municipality"]
     search_fields = ["name", "municipality__name"]

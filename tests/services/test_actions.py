@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.translation import gettext_lazy
 
 from di_latgale.accounts.models import Membership
 from services.actions import correct_session, delete_session, record_session, restore_session
@@ -16,6 +17,7 @@ from tests import factories
 from tests.services.conftest import make_anna, plan_for
 
 DAY = date(2021, 3, 1)
+END_AFTER_START = gettext_lazy("The end must come after the start.")
 
 
 def say(case, **kwargs):
@@ -148,11 +150,11 @@ class TestRecord:
         [
             ({"quantity": Decimal("1.5")}, "quantity", "Reizes skaita veselos skaitļos."),
             ({"quantity": Decimal(0)}, "quantity", "Apjomam jābūt lielākam par 0."),
-            ({"end_time": time(9)}, "end_time", "Beigu laikam jābūt pēc sākuma laika."),
+            ({"end_time": time(9)}, "end_time", END_AFTER_START),
             (
                 {"start_time": time(9), "end_time": time(9)},
                 "end_time",
-                "Beigu laikam jābūt pēc sākuma laika.",
+                END_AFTER_START,
             ),
             ({"happened_on": date(2021, 3, 3)}, "happened_on", "Datums nevar būt nākotnē."),
         ],

@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from clients import models as clients
 from services import models as services
@@ -91,10 +92,12 @@ FIZIO = {"valid_from": date(2020, 1, 1), "valid_to": date(2021, 1, 1)}
         (
             "rate",
             lambda: rate(valid_from="1.1.2021"),
-            "Dažās no šīm dienām tam pašam pakalpojumam, sniedzējam un pašvaldībai jau ir "
-            "citas vienas vienības izmaksas.",
+            gettext_lazy(
+                "Another rate for the same service, provider and municipality is valid on "
+                "some of these days."
+            ),
         ),
-        ("rate", lambda: rate(amount="-1"), "Summa nevar būt mazāka par 0."),
+        ("rate", lambda: rate(amount="-1"), gettext_lazy("The amount must not be negative.")),
         ("rate", lambda: rate(valid_to="31.12.2020"), None),
         ("limit", lambda: limit(valid_from="2.1.2021", valid_to="1.1.2021"), None),
         ("limit", lambda: limit(age_from="5", age_to="4"), None),

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import gettext as _
 
 from clients.models import Client, Disability, Opinion
 from services.eligibility import Grounds, reasons_against, reasons_against_service
@@ -60,7 +61,7 @@ def test_the_service_must_be_for_the_recipient(anna):
 
 def test_the_recipient_must_fit_the_group(anna):
     adult = factories.ClientFactory(adult=True)
-    expected = ["Saņēmējs neatbilst klienta mērķgrupai."]
+    expected = [_("The recipient does not fit the client's group.")]
     assert expected[0] in reasons(anna.client, "dac-grt", Recipient.ADULT)
     assert expected[0] in reasons(adult, "fizioterapija", Recipient.CHILD)
 

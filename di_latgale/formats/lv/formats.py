@@ -1,6 +1,7 @@
 """How Latvian days and numbers are written and read; Django's own "lv" prints 9.03.2021."""
 
-DATE_FORMAT = SHORT_DATE_FORMAT = "d.m.Y"
+DATE_FORMAT = r"Y. \g\a\d\a j. F"
+SHORT_DATE_FORMAT = "d.m.Y"
 MONTH_DAY_FORMAT = "j. F"
 YEAR_MONTH_FORMAT = r"Y. \g\a\d\a F"
 TIME_FORMAT = "H:i"
