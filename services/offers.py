@@ -18,6 +18,14 @@ class Offer:
     refused: list[tuple[Service, list[str]]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
+    @property
+    def refused_together(self) -> list[tuple[str, list[Service]]]:
+        """Reasons as one text → the services they hold for, so that a text is read once."""
+        groups: dict[str, list[Service]] = {}
+        for service, reasons in self.refused:
+            groups.setdefault(" ".join(reasons), []).append(service)
+        return list(groups.items())
+
 
 def offer(
     client: Client,

@@ -95,7 +95,7 @@ def session_create(request, client_uuid):
     client = get_visible_client(request.user, client_uuid)
     if request.method != "POST":
         last = offers.last_choice(client, request.user)
-        initial = initial_after(last, _day_asked_for(request))
+        initial = initial_after(last, _first_day(request, client))
         form = SessionForm(client=client, user=request.user, initial=initial)
         return _show_form(request, form)
     form = SessionForm(request.POST, client=client, user=request.user)
@@ -117,12 +117,13 @@ def session_create(request, client_uuid):
     return redirect("clients:detail", client.uuid)
 
 
-def _day_asked_for(request) -> date:
-    """The day of the entry saved just before, while several are typed in a row; else today."""
+def _first_day(request, client) -> date:
+    """Today, or the day of the entry saved just before; no later than the client's exit."""
+    latest = min(timezone.localdate(), client.exited_on or date.max)
     try:
-        return min(date.fromisoformat(request.GET.get("on", "")), timezone.localdate())
+        return min(date.fromisoformat(request.GET.get("on", "")), latest)
     except ValueError:
-        return timezone.localdate()
+        return latest
 
 
 def _saved_message(session: ServiceSession) -> str:

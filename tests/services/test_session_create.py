@@ -126,6 +126,14 @@ class TestSessionCreate:
     def test_a_day_in_the_address_that_cannot_be_is_today(self, client, anna, on):
         assert 'value="09.11.2021"' in client.get(address(anna), {"on": on}).text
 
+    def test_of_who_has_exited_the_last_day_can_still_be_typed(self, client, anna):
+        anna.client.exited_on = date(2021, 10, 29)
+        anna.client.save()
+        assert 'value="29.10.2021"' in client.get(address(anna)).text
+        assert client.post(address(anna), typed(happened_on="29.10.2021")).status_code == 302
+        response = client.post(address(anna), typed(happened_on="30.10.2021"))
+        assert "Klients ir izstājies 29.10.2021." in response.text
+
     def test_a_representative_is_chosen_by_name(self, client, anna):
         value = f"representative-{anna.representative.uuid}"
         client.post(address(anna), typed(recipient=value))
