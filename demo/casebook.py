@@ -26,6 +26,7 @@ class Visit:
     representative: str = ""
     cost: Decimal | None = None
     centre: str = ""
+    place: str = ""
     note: str = ""
 
 

@@ -9,6 +9,7 @@ PROJECT_START, PROJECT_END = date(2018, 1, 1), date(2023, 12, 31)
 REFORM = date(2021, 7, 1)
 BEFORE_REFORM = date(2021, 6, 30)
 
+RESPITE_PLACE = "Aleksandrovas pamatskola"
 # Code and name, columns of providers.csv without the registration number.
 PROVIDERS = [
     ("rehabilitacijas-centrs", "Rehabilitācijas centrs „Ezermala”"),
@@ -16,7 +17,7 @@ PROVIDERS = [
     ("aprupes-biedriba", "Biedrība „Rūpju loks”"),
     ("aprupes-kooperativs", "Aprūpes kooperatīvs „Zīle”"),
     ("dienas-centrs", "Biedrība „Gaišie ļaudis”"),
-    ("aleksandrovas-pamatskola", "Aleksandrovas pamatskola"),
+    ("aleksandrovas-pamatskola", RESPITE_PLACE),
     ("transporta-birojs", "SIA „Ceļa vējš”"),
     ("ludzas-rehabilitacija", "Rehabilitācijas kabinets „Ludzas krasts”"),
 ]
@@ -40,7 +41,6 @@ SPECIALISTS = [
 ]
 # As the columns of centres.csv.
 DAY_CENTRE = "dienas-centrs-gaisma"
-RESPITE_CENTRE = "aleksandrovas-pamatskola"
 CENTRES = [
     (
         DAY_CENTRE,
@@ -49,15 +49,6 @@ CENTRES = [
         "",
         "Dienas aprūpes centrs „Gaisma”",
         date(2018, 9, 3),
-        None,
-    ),
-    (
-        RESPITE_CENTRE,
-        "aleksandrovas-pamatskola",
-        "atelpas-bridis-ft",
-        "",
-        "Aleksandrovas pamatskola",
-        date(2019, 1, 2),
         None,
     ),
 ]

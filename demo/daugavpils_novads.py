@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 
 from demo.casebook import CARE, Casebook, Client, Visit
-from demo.catalogue import DAY_CENTRE, RESPITE_CENTRE
+from demo.catalogue import DAY_CENTRE, RESPITE_PLACE
 from demo.people import Names
 from demo.solve import settle_hours
 from demo.visits import care, care_now_and_then, parts, therapy
@@ -133,7 +133,7 @@ def _stays(children: list[Client], rng: Random) -> None:
                     Decimal(nights),
                     "aleksandrovas-pamatskola",
                     cost=Decimal("61.40") * nights,
-                    centre=RESPITE_CENTRE,
+                    place=RESPITE_PLACE,
                 )
             )
             for day in (start, start + timedelta(days=nights)):
@@ -146,7 +146,7 @@ def _stays(children: list[Client], rng: Random) -> None:
                         Decimal(1),
                         "transporta-birojs",
                         cost=Decimal("14.20") + Decimal("0.35") * rng.randrange(20),
-                        note="Aleksandrovas pamatskola",
+                        note=RESPITE_PLACE,
                     )
                 )
 

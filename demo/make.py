@@ -38,7 +38,7 @@ COLUMNS = {
     "closures": "centre from to reason",
     "outcomes": "client_number kind from to",
     "sessions": "reference date client_number recipient representative_number service provider "
-    "quantity cost funding_source municipality note specialist centre",
+    "quantity cost funding_source municipality note specialist centre place",
 }
 
 
@@ -172,6 +172,7 @@ def _sessions(book: Casebook) -> list[list]:
             v.note,
             v.specialist,
             v.centre,
+            v.place,
         ]
         for number, v in enumerate(visits, start=1)
     ]

@@ -19,8 +19,8 @@ from services.workbook.places import Places
 from services.workbook.plan_lines import PlanLines
 from services.workbook.tables import Row, Table
 
-# Left empty in the file, these were worked out when the row was stored.
-DEFAULTED = ("cost", "funding_source", "municipality", "centre")
+# Left empty in the file, these may have been worked out, or come from an older workbook.
+DEFAULTED = ("cost", "funding_source", "municipality", "centre", "place")
 
 _COPIED = (
     *("territory_id", "client_id", "recipient", "representative_id", "service_id", "unit"),
@@ -111,7 +111,7 @@ class _Checker:
             "specialist_id": specialist and specialist.pk,
             "recorded_by_id": book.scope.recorded_by and book.scope.recorded_by.pk,
             "happened_on": row["date"],
-            "place": "",
+            "place": row["place"],
             "quantity": row["quantity"],
             **self.money.values(row, service, provider, municipality),
             "municipality_id": municipality.pk,
@@ -217,6 +217,7 @@ def _stored_sessions(table: Table) -> dict[str, list[dict[str, Any]]]:
         "note": "note",
         "specialist": "specialist__code",
         "centre": "centre__code",
+        "place": "place",
         "territory_id": "territory_id",
         "deleted_at": "deleted_at",
     }

@@ -277,6 +277,7 @@ _CLIENT_SHEETS = (
             Column("note", _("note"), Text()),
             Column("specialist", _("performed by"), Text(60)),
             Column("centre", _("centre"), Text(60)),
+            Column("place", _("place"), Text(200)),
         ),
     ),
 )
