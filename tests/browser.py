@@ -1,6 +1,6 @@
 """A real Chromium for tests: fixture ``page``, and the checks each page gets.
 
-A conftest imports the fixtures: ``from tests.browser import browser, page, site  # noqa: F401``.
+``tests/conftest.py`` imports the fixtures, once for all: one thread can hold one Playwright.
 """
 
 import os

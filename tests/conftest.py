@@ -8,6 +8,7 @@ from di_latgale.accounts.models import Membership
 from di_latgale.organisations.models import Belonging, Municipality, Territory
 from services.models import Limit, Service
 from tests import factories, harness
+from tests.browser import browser, page, site  # noqa: F401
 
 harness.install()
 

@@ -1,6 +1,5 @@
 import pytest
 
-from tests.browser import browser, page, site  # noqa: F401
 from tests.frame.urls import FOLDER
 
 

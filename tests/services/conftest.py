@@ -8,7 +8,6 @@ import pytest
 from clients.models import Assessment, Client, Representation
 from services.models import Recipient
 from tests import factories
-from tests.browser import browser, page, site  # noqa: F401
 
 
 @dataclass
