@@ -1,6 +1,6 @@
 """A real Chromium for tests: fixture ``page``, and the checks each page gets.
 
-``tests/conftest.py`` imports the fixtures, and nobody else: a second browser would be another loop.
+``tests/conftest.py`` imports the fixtures, once for all: one thread can hold one Playwright.
 """
 
 import os
