@@ -170,7 +170,8 @@ class SessionForm(forms.Form):
         allowed = self.offer.allowed
         said = self._said("service")
         # A choice that the day or the recipient no longer allows stays, to be seen and changed.
-        refused = [service for service, _reasons in self.offer.refused if service.code == said]
+        is_choice = self.is_bound or self.session
+        refused = [s for s, _reasons in self.offer.refused if is_choice and s.code == said]
         offered = allowed + refused
         self.chosen_service = next((s for s in offered if s.code == said), None)
         if not self.is_bound:

@@ -71,13 +71,14 @@ def representations_on(client: Client, day: date) -> list[Representation]:
 
 
 def last_choice(client: Client, user: User) -> ServiceSession | None:
-    """What this person last recorded for the client: the default of the next form."""
-    sessions = ServiceSession.objects.live().filter(client=client, recorded_by=user)
-    return (
-        sessions.select_related("service", "provider", "specialist", "representative", "centre")
-        .order_by("-recorded_at", "-id")
-        .first()
+    """What this person last recorded for the client, else what the client last had."""
+    sessions = (
+        ServiceSession.objects.live()
+        .filter(client=client)
+        .select_related("service", "provider", "specialist", "representative", "centre")
     )
+    own = sessions.filter(recorded_by=user).order_by("-recorded_at", "-id").first()
+    return own or sessions.newest_first().first()
 
 
 def recipient_of(client: Client) -> str:

@@ -122,6 +122,20 @@ class TestSessionCreate:
         assert offered(response)[0] == "masaza"
         assert 'value="08.11.2021"' in response.text
 
+    def test_a_first_entry_follows_what_the_client_last_had(self, client, anna):
+        massage = factories.service("masaza")
+        factories.ServiceSessionFactory(client=anna.client, service=massage)
+        form = client.get(address(anna)).context["form"]
+        assert form["service"].value() == "masaza"
+
+    def test_a_last_choice_that_may_not_be_given_today_is_no_default(self, client, anna):
+        # Not in the plan.
+        dogs = factories.service("kanisterapija")
+        factories.ServiceSessionFactory(client=anna.client, service=dogs)
+        response = client.get(address(anna))
+        assert "kanisterapija" not in offered(response)
+        assert response.context["form"]["service"].value() is None
+
     @pytest.mark.parametrize("on", ["2021-11-10", "9999-99-99", "x", ""])
     def test_a_day_in_the_address_that_cannot_be_is_today(self, client, anna, on):
         assert 'value="09.11.2021"' in client.get(address(anna), {"on": on}).text
