@@ -77,11 +77,6 @@ def plan_line(**kwargs):
     return make.PlannedServiceFactory(**kwargs)
 
 
-def wrong_amount():
-    session = make.ServiceSessionFactory()
-    change(session, unit_cost=Decimal(11), cost=Decimal(11))
-
-
 BROKEN_BY = {
     # organisations
     "municipality_date_order": lambda: Municipality.objects.create(slug="x", **BACKWARDS),

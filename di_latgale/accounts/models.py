@@ -1,5 +1,3 @@
-from datetime import date
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -149,21 +147,3 @@ class Membership(models.Model):
     def __str__(self) -> str:
         place = self.municipality or self.provider or _("region")
         return f"{self.get_role_display()} – {place}"
-
-    def is_valid_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-class FailedSignIn(models.Model):
-    """One wrong password, kept for a day. The e-mail is hashed: people type passwords there too."""
-
-    email_hash = models.CharField(_("hash of the e-mail"), max_length=64)
-    failed_at = models.DateTimeField(_("failed at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("failed sign-in")
-        verbose_name_plural = _("failed sign-ins")
-        indexes = [models.Index(fields=["email_hash", "failed_at"], name="failedsignin_recent")]
-
-    def __str__(self) -> str:
-        return f"{self.failed_at:%d.%m.%Y %H:%M}"

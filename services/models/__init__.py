@@ -1,18 +1,12 @@
-from services.models.catalogue import (
-    Centre,
-    Closure,
-    FundingSource,
-    Limit,
-    Rate,
-    RateQuerySet,
-    Recipient,
-    Service,
-    Unit,
-    Window,
-)
+from services.models.catalogue import Recipient, Service, Unit, Window
+from services.models.centre import Centre, Closure
+from services.models.correction import Correction
+from services.models.limit import Limit
+from services.models.money import FundingSource, Rate
 from services.models.period import MonthlyPeriod
 from services.models.plan import PlannedService, SupportPlan
-from services.models.session import Correction, ServiceSession, ServiceSessionQuerySet
+from services.models.representation import SessionsRepresentation
+from services.models.session import ServiceSession, ServiceSessionQuerySet
 
 __all__ = [
     "Centre",
@@ -23,11 +17,11 @@ __all__ = [
     "MonthlyPeriod",
     "PlannedService",
     "Rate",
-    "RateQuerySet",
     "Recipient",
     "Service",
     "ServiceSession",
     "ServiceSessionQuerySet",
+    "SessionsRepresentation",
     "SupportPlan",
     "Unit",
     "Window",

@@ -6,7 +6,7 @@ from django.db.models.functions import Now, Round
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Representation, Representative
+from clients.models import Representative
 from clients.models.client import CLIENT_ROLES
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, same_territory
@@ -15,7 +15,9 @@ from di_latgale.models import Addressed
 from di_latgale.organisations.models import Municipality, Provider, Specialist
 from di_latgale.triggers import StatementRules
 from services.models import session_rules
-from services.models.catalogue import Centre, FundingSource, Rate, Recipient, Service, Unit
+from services.models.catalogue import Recipient, Service, Unit
+from services.models.centre import Centre
+from services.models.money import FundingSource, Rate
 from services.models.period import MonthlyPeriod
 from services.models.plan import PlannedService
 
@@ -291,72 +293,3 @@ class ServiceSession(Scoped, Addressed):
 
     def __str__(self) -> str:
         return f"{self.happened_on} {self.service_id} {self.quantity}"
-
-
-class SessionsRepresentation(Representation):
-    """A representation seen from its sessions: it must go on covering their days."""
-
-    class Meta:
-        proxy = True
-        verbose_name = _("representation")
-        verbose_name_plural = _("representations")
-        triggers = [
-            StatementRules(
-                name=f"representation_{operation}",
-                operation=event,
-                rules=[session_rules.REPRESENTATION_COVERS_SESSIONS],
-            )
-            for operation, event in (("update", pgtrigger.Update), ("delete", pgtrigger.Delete))
-        ]
-
-
-class Correction(Scoped):
-    """Plus or minus to a session whose period is closed; the session itself stays as it was."""
-
-    session = models.ForeignKey(
-        ServiceSession,
-        models.PROTECT,
-        related_name="corrections",
-        verbose_name=_("service session"),
-    )
-    quantity = models.DecimalField(_("quantity"), max_digits=9, decimal_places=2, default=0)
-    cost = models.DecimalField(_("cost, EUR"), max_digits=12, decimal_places=2, default=0)
-    reason = models.TextField(_("reason"))
-    made_on = models.DateField(_("date"), default=timezone.localdate)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="recorded_corrections",
-        verbose_name=_("recorded by"),
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, db_default=Now())
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering = ["made_on", "id"]
-        constraints = [
-            same_territory("correction"),
-            CompositeForeignKey(
-                name="correction_client_of_session",
-                fields=["session", "client"],
-                to="services.ServiceSession",
-                to_fields=["id", "client"],
-                violation_error_message=_("The session is another client's."),
-            ),
-            models.CheckConstraint(
-                name="correction_changes_something",
-                condition=~Q(quantity=0) | ~Q(cost=0),
-                violation_error_message=_("A correction changes the quantity or the cost."),
-            ),
-            models.CheckConstraint(
-                name="correction_has_reason",
-                condition=~Q(reason=""),
-                violation_error_message=_("State the reason of the correction."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity:+} / {self.cost:+}"

@@ -1,0 +1,85 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from di_latgale.constraints import date_order
+from di_latgale.latvian import SortKeyField
+from di_latgale.models import Addressed
+from di_latgale.organisations.models import Municipality, Provider
+from services.models.catalogue import Service
+
+
+class CentreQuerySet(models.QuerySet):
+    def open_on(self, day: date):
+        return self.filter(Q(opened_on=None) | Q(opened_on__lte=day)).filter(
+            Q(closed_on=None) | Q(closed_on__gte=day)
+        )
+
+
+class Centre(Addressed):
+    """A place where a service is given day by day; its life is ``opened_on`` to ``closed_on``."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = SortKeyField(sources=("name",))
+    provider = models.ForeignKey(
+        Provider,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="centres",
+        verbose_name=_("provider"),
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="centres", verbose_name=_("service")
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="centres",
+        verbose_name=_("municipality"),
+    )
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = CentreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("centre")
+        verbose_name_plural = _("centres")
+        ordering = ["sort_key", "id"]
+        constraints = [date_order("opened_on", "closed_on", name="centre_date_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Closure(models.Model):
+    """Days on which a centre took nobody in; the days of several closures count once."""
+
+    centre = models.ForeignKey(
+        Centre, models.PROTECT, related_name="closures", verbose_name=_("centre")
+    )
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["centre", "first_day", "id"]
+        constraints = [
+            date_order("first_day", "last_day", name="closure_date_order"),
+            models.UniqueConstraint(
+                fields=["centre", "first_day"],
+                name="closure_once",
+                violation_error_message=_("A closure from that day is already recorded."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.centre}: {self.first_day} – {self.last_day}"
