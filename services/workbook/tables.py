@@ -1,6 +1,6 @@
 """From raw sheets to typed rows: headings are matched, cells read, each fault noted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,9 +25,6 @@ class Table:
 
     def has(self, column: str) -> bool:
         return column in self.positions
-
-    def good(self) -> Iterator["Row"]:
-        return (row for row in self.rows if not row.is_broken)
 
     def fault(self, advice: str, *, row: int | None = None, column: str = "", value: str = ""):
         self.findings.faults.append(Fault(advice, self.title, row, column, value))
