@@ -147,3 +147,18 @@ class Membership(models.Model):
     def __str__(self) -> str:
         place = self.municipality or self.provider or _("region")
         return f"{self.get_role_display()} – {place}"
+
+
+class FailedSignIn(models.Model):
+    """One wrong password, kept for a day. The e-mail is hashed: people type passwords there too."""
+
+    email_hash = models.CharField(_("hash of the e-mail"), max_length=64)
+    failed_at = models.DateTimeField(_("failed at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
+        indexes = [models.Index(fields=["email_hash", "failed_at"], name="failedsignin_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.failed_at:%d.%m.%Y %H:%M}"
