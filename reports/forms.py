@@ -87,7 +87,10 @@ class PeriodForm(forms.Form):
         cleaned = super().clean()
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
-            self.add_error("last", _("The last day must not come before the first."))
+            if cleaned.get("mode") == "cumulative":
+                cleaned["first"] = last
+            else:
+                self.add_error("last", _("The last day must not come before the first."))
         return cleaned
 
     def asked(self) -> PeriodFilter:

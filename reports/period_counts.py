@@ -66,21 +66,20 @@ FROM told
 GROUP BY GROUPING SETS ((service_id, category, recipient), (category, recipient), (recipient))
 """
 
-# Any session before %s of the same service to the same person as the same kind of recipient,
-# wherever and whoever paid it.
+# Any session before %s of the same service to the same person, whether as a client or as a
+# representative, wherever and whoever paid it.
 _SERVED_BEFORE = """
-CASE WHEN recipient = 'representative' THEN EXISTS (
-    SELECT FROM clients_representative file
-    JOIN services_servicesession earlier ON earlier.representative_id = file.id
-    WHERE file.person_id = taken.person AND earlier.service_id = taken.service_id
-      AND earlier.happened_on < %s AND earlier.deleted_at IS NULL)
-ELSE EXISTS (
+(EXISTS (
     SELECT FROM clients_client file
     JOIN services_servicesession earlier ON earlier.client_id = file.id
     WHERE file.person_id = taken.person AND earlier.service_id = taken.service_id
-      AND earlier.recipient = taken.recipient
+      AND earlier.recipient <> 'representative'
       AND earlier.happened_on < %s AND earlier.deleted_at IS NULL)
-END
+OR EXISTS (
+    SELECT FROM clients_representative file
+    JOIN services_servicesession earlier ON earlier.representative_id = file.id
+    WHERE file.person_id = taken.person AND earlier.service_id = taken.service_id
+      AND earlier.happened_on < %s AND earlier.deleted_at IS NULL))
 """
 
 

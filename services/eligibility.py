@@ -35,6 +35,7 @@ class Grounds:
 
     day: date
     is_child: bool
+    enrolled_on: date | None
     exited_on: date | None
     age: int | None
     disability_groups: frozenset[str]
@@ -59,6 +60,7 @@ class Grounds:
         return cls(
             day=day,
             is_child=client.is_child,
+            enrolled_on=client.enrolled_on,
             exited_on=client.exited_on,
             age=identity.age_on(day) if identity else None,
             disability_groups=frozenset(disabilities.values_list("group", flat=True)),
@@ -109,6 +111,11 @@ def reasons_against_recipient(
         representative is None or representative.pk not in grounds.represented_by
     ):
         return [_("On %(day)s this representative does not stand for the client.") % {"day": day}]
+    if grounds.enrolled_on and grounds.day < grounds.enrolled_on:
+        return [
+            _("The client is enrolled from %(day)s; no services are logged before that.")
+            % {"day": wording.day_sentence(grounds.enrolled_on)}
+        ]
     if grounds.exited_on and grounds.exited_on < grounds.day:
         return [
             _("The client exited on %(day)s; no services are logged after that.")
@@ -116,11 +123,23 @@ def reasons_against_recipient(
         ]
     if grounds.is_child and grounds.age is None:
         return [_("The birth date is not known, so neither is whether the client is a child.")]
-    if grounds.is_child and grounds.age > LAST_AGE_OF_CHILD:
-        return [
-            _("On %(day)s the client is %(age)s years old; a child's services last up to 17.")
-            % {"day": day, "age": grounds.age}
-        ]
+    return _against_age(grounds)
+
+
+def _against_age(grounds: Grounds) -> list[str]:
+    """Nobody is served before birth; a child up to 17 inclusive, an adult from 18."""
+    age = grounds.age
+    facts = {"day": wording.day_sentence(grounds.day), "age": age}
+    if age is None:
+        return []
+    if age < 0:
+        return [_("On %(day)s the client was not born yet: check the dates.") % facts]
+    if grounds.is_child and age > LAST_AGE_OF_CHILD:
+        text = _("On %(day)s the client is %(age)s years old; a child's services last up to 17.")
+        return [text % facts]
+    if not grounds.is_child and age <= LAST_AGE_OF_CHILD:
+        text = _("On %(day)s the client is %(age)s years old; an adult's services begin at 18.")
+        return [text % facts]
     return []
 
 

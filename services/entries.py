@@ -172,13 +172,7 @@ def _find_municipality(settlement: Settlement) -> None:
     entry, errors = settlement.entry, settlement.errors
     day = entry.happened_on
     territory = entry.client.territory_id
-    municipality = Municipality.objects.of_territory(territory, day).first()
-    if municipality is None:
-        errors["happened_on"].append(
-            _("On %(day)s the client's territory belongs to no municipality.")
-            % {"day": wording.day_sentence(day)}
-        )
-        return
+    municipality = Municipality.objects.paying_on(territory, day)
     settlement.found["municipality"] = municipality
     if is_closed(municipality, day):
         errors["happened_on"].append(closed_message(day))

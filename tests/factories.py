@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from clients import models as clients
 from di_latgale.accounts.models import Membership, User
 from di_latgale.organisations.models import (
+    Belonging,
     Municipality,
     Provider,
     SocialService,
@@ -266,3 +267,7 @@ class ServiceSessionFactory(DjangoModelFactory):
     municipality = LazyAttribute(
         lambda o: Municipality.objects.of_territory(o.territory.id, o.happened_on).get()
     )
+
+
+def belonging_on(territory_slug: str, day: date) -> Municipality:
+    return Belonging.objects.valid_on(day).get(territory__slug=territory_slug).municipality

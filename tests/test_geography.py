@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from di_latgale.organisations.geography import Geography, PartNotKnownError
-from di_latgale.organisations.models import Belonging, Municipality
+from di_latgale.organisations.models import Belonging, Municipality, Territory
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,8 @@ def test_aglona_needs_one_of_its_four_parishes(parish):
         ("balvu-novads-2021", "rezekne", BEFORE, None),
         ("livanu-novads-2021", "rezekne", BEFORE, "livanu-novads"),
         ("ludzas-novads", "rezekne", BEFORE, "ludzas-novads"),
+        (None, "balvu-novads-2021-nezinama", BEFORE, "balvu-novads-2021"),
+        ("balvu-novads-2021", "balvu-novads-2021-nezinama", BEFORE, "balvu-novads-2021"),
     ],
 )
 def test_who_pays(named, territory, day, pays):
@@ -64,6 +66,14 @@ def test_who_pays(named, territory, day, pays):
     municipality = named and factories.municipality(named)
     found = geography.paying(municipality, factories.territory(territory).pk, day)
     assert (found and found.slug) == pays
+
+
+@pytest.mark.parametrize("day", [BEFORE, AFTER])
+def test_the_database_names_the_same_payer(day):
+    geography = Geography()
+    for territory in Territory.objects.all():
+        found = Municipality.objects.paying_on(territory.pk, day)
+        assert found == geography.paying(None, territory.pk, day)
 
 
 def test_every_territory_belongs_where_the_database_says():

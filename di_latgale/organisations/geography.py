@@ -45,6 +45,10 @@ class Geography:
                 return belonging.municipality
         return None
 
+    def _first_of(self, territory_id: int) -> Municipality:
+        spans = self._spans[territory_id]
+        return min(spans, key=lambda span: span.valid_from or date.min).municipality
+
     def place(self, municipality: Municipality, parish: str) -> Territory:
         """In which territory of ``municipality`` a client of ``parish`` (free text) lives.
 
@@ -69,11 +73,12 @@ class Geography:
     ) -> Municipality | None:
         """The municipality that pays on ``day`` for a client of the territory.
 
-        None named: the client's own. One named that exists that day: it. One of the other
+        None named: the client's own, or before there was one the first it came to belong to (as
+        ``MunicipalityQuerySet.paying_on``). One named that exists that day: it. One of the other
         division: the client's own if it ever was the client's, otherwise the only one of that
         day that shares a territory with it; None if there is no such one.
         """
-        own = self.municipality_of(territory_id, day)
+        own = self.municipality_of(territory_id, day) or self._first_of(territory_id)
         if named is None:
             return own
         if _valid(named, day):

@@ -17,6 +17,19 @@ class MunicipalityQuerySet(DatedQuerySet):
             valid_on(day, prefix="belongings__"), belongings__territory_id=territory_id
         )
 
+    def paying_on(self, territory_id: int, day: date) -> "Municipality":
+        """Whose the territory was on ``day``; before it was anybody's, whose it became first.
+
+        "Part not known" of a unit made in 2021 has no municipality before: the unit, which took
+        over the duties of its parts, stands for the one that is not known.
+        """
+        return (
+            self.of_territory(territory_id, day).first()
+            or self.filter(belongings__territory_id=territory_id)
+            .order_by(F("belongings__valid_from").asc(nulls_first=True))
+            .first()
+        )
+
     def within(self, territories):
         """Municipalities of either division all of whose territories are among ``territories``."""
         foreign = Belonging.objects.exclude(territory__in=territories)
@@ -65,6 +78,11 @@ class Municipality(Addressed):
             return self.name
         until = date_format(self.valid_to, "d.m.Y.")
         return _("%(name)s (until %(date)s)") % {"name": self.name, "date": until}
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
 
 class TerritoryQuerySet(models.QuerySet):

@@ -65,6 +65,12 @@ EACH_ROW = [
         SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id
         WHERE s.deleted_at IS NULL
           AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)
+          -- Before 01.07.2021 "part not known" of a new unit belonged to none.
+          AND EXISTS (
+            SELECT FROM organisations_belonging b
+            WHERE b.territory_id = s.territory_id
+              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)
+              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))
         """,
         _("The municipality that pays does not exist on that day."),
     ),

@@ -85,7 +85,7 @@ class Book:
 
     @cached_property
     def centres(self) -> dict[str, Centre]:
-        return {centre.code: centre for centre in Centre.objects.all()}
+        return {centre.code: centre for centre in Centre.objects.select_related("provider")}
 
     def find(self, row: Row, column: str, known: dict[str, Any], sheet: str) -> Any:
         """What the code in ``column`` names; None if it is empty or, with a fault, unknown."""

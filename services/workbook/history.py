@@ -113,19 +113,23 @@ class _Known:
         # The first one of each client is what stays.
         assessed = Assessment.objects.filter(client__in=clients).order_by("-assessed_on", "id")
         self.assessed_on = dict(assessed.values_list("client", "assessed_on"))
-        exited = Client.objects.filter(id__in=clients).order_by("id")
-        self.exited_on = dict(exited.values_list("id", "exited_on"))
+        files = Client.objects.filter(id__in=clients).order_by("id")
+        self.enrolled = {
+            id_: days for id_, *days in files.values_list("id", "enrolled_on", "exited_on")
+        }
 
     def grounds(self, entry: Entry, given: tuple[DayEntry, ...]) -> Grounds:
         file, day = entry.file, entry.row["date"]
         planned = frozenset((line[2], line[3]) for line in _valid(self.lines[file.id], day))
         assessed_on = self.assessed_on.get(file.id)
+        enrolled_on, exited_on = self.enrolled[file.id]
         ended = [span[1] for span in self.opinions[file.id] if span[1] and span[1] < day]
         representative = entry.values["representative_id"]
         return Grounds(
             day=day,
             is_child=file.is_child,
-            exited_on=self.exited_on[file.id],
+            enrolled_on=enrolled_on,
+            exited_on=exited_on,
             age=age_on(day, file.birth_date) if file.birth_date else None,
             disability_groups=frozenset(s[2] for s in _valid(self.disabilities[file.id], day)),
             has_opinion=any(_valid(self.opinions[file.id], day)),

@@ -20,7 +20,7 @@ from services.workbook.plan_lines import PlanLines
 from services.workbook.tables import Row, Table
 
 # Left empty in the file, these may have been worked out, or come from an older workbook.
-DEFAULTED = ("cost", "funding_source", "municipality", "centre", "place")
+DEFAULTED = ("provider", "cost", "funding_source", "municipality", "centre", "place")
 
 _COPIED = (
     *("territory_id", "client_id", "recipient", "representative_id", "service_id", "unit"),
@@ -84,7 +84,9 @@ class _Checker:
         service = book.find(row, "service", book.services, "services")
         provider = book.find(row, "provider", book.providers, "providers")
         book.find(row, "funding_source", book.funding_sources, "funding_sources")
-        book.find(row, "centre", book.centres, "centres")
+        centre = book.find(row, "centre", book.centres, "centres")
+        # Who names a centre has named its provider.
+        provider = provider or (centre and centre.provider)
         specialist = book.find(row, "specialist", book.specialists, "specialists")
         named = book.municipality(row)
         self._check_day(row)
@@ -155,6 +157,9 @@ class _Checker:
         if municipality is None:
             advice = _("This municipality did not exist on %(day)s: name one that did.")
             row.fault("municipality", advice % {"day": wording.day_sentence(day)})
+        elif not (municipality.is_valid_on(day) or row.is_broken):
+            advice = _("Which municipality paid then is not known: %(municipality)s is taken.")
+            row.warn("municipality", advice % {"municipality": municipality})
         return municipality
 
     def _is_stored(self, row: Row, file: File, municipality: Municipality) -> bool:

@@ -1,6 +1,7 @@
 """manage.py period_report."""
 
 import json
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,6 +32,15 @@ class TestAnswer:
         answer = json.loads(capfdbinary.readouterr().out)
         assert answer["period"] == {"from": "2022-01-01", "to": "2022-01-31", "cumulative": True}
         assert answer["totals"]["entries"] == 9
+
+    def test_cumulatively_the_first_day_does_not_matter(self, march, capfdbinary):
+        run("--region", "--cumulative", "--from", "2021-04-01", "--to", "2021-03-31")
+        assert json.loads(capfdbinary.readouterr().out)["totals"]["entries"] == 9
+
+    def test_the_answer_goes_where_the_caller_says(self, march):
+        out = StringIO()
+        call_command("period_report", "--region", *MARCH, stdout=out)
+        assert json.loads(out.getvalue())["totals"]["entries"] == 9
 
     @pytest.mark.parametrize(
         ("kind", "start"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("html", b"<!DOCTYPE html>")]

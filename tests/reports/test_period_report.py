@@ -335,7 +335,7 @@ class TestWhichSessions:
 
 class TestStarted:
     def test_an_earlier_session_anywhere_counts(self):
-        """Of that service, as that kind of recipient, in any file, from any source."""
+        """Of that service, in any file, from any source."""
         person = PersonFactory()
         before = ClientFactory(person=person, territory=territory("daugavpils"))
         state = FundingSource.objects.create(code="valsts", name="Valsts budžets")
@@ -361,6 +361,14 @@ class TestStarted:
         session(anna, on=date(2020, 1, 1), **earlier)
         session(anna)
         assert row(report("rezekne"), "fizioterapija")["started"] == 1
+
+    def test_who_was_served_as_a_client_does_not_start_as_a_parent(self):
+        parent = RepresentationFactory().representative
+        child_then = ClientFactory(person=parent.person, territory=territory("daugavpils"))
+        session(child_then, on=date(2019, 1, 1))
+        child_now = parent.representations.get().client
+        session(child_now, recipient="representative", representative=parent)
+        assert row(report("rezekne"), "fizioterapija", "representative")["started"] == 0
 
     def test_a_parent_started_for_another_child(self):
         parent = RepresentativeFactory()

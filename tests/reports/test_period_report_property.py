@@ -144,7 +144,7 @@ def counted_slowly(everything: list, taken: list, first: date | None) -> dict:
     for s in everything:
         if s.deleted_at:
             continue
-        key = (s.service.code, s.recipient, person_of(s))
+        key = (s.service.code, person_of(s))
         begun[key] = min(begun.get(key, s.happened_on), s.happened_on)
 
     services, categories, totals = defaultdict(list), defaultdict(list), defaultdict(set)
@@ -173,7 +173,7 @@ def counted_slowly(everything: list, taken: list, first: date | None) -> dict:
                     {
                         person_of(s)
                         for s in rows
-                        if first is None or begun[code, recipient, person_of(s)] >= first
+                        if first is None or begun[code, person_of(s)] >= first
                     }
                 ),
                 "first_on": min(s.happened_on for s in rows).isoformat(),

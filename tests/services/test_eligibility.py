@@ -164,6 +164,28 @@ def test_a_representative_must_represent_that_day(anna):
     ) == ["01.03.2021. šis pārstāvis klientu nepārstāv."]
 
 
+def test_before_the_enrolment_nothing_is_given(anna):
+    anna.client.enrolled_on = DAY
+    assert reasons(anna.client, "fizioterapija") == []
+    assert reasons(anna.client, "fizioterapija", day=date(2021, 2, 28)) == [
+        "Klients ir iesaistīts no 01.03.2021.; pirms tam pakalpojumus neieraksta."
+    ]
+
+
+def test_an_adult_is_served_from_18():
+    client = factories.ClientFactory(adult=True, identity__birth_date=date(2003, 3, 2))
+    trip = "specializetais-transports"
+    assert reasons(client, trip, Recipient.ADULT, day=date(2021, 3, 2)) == []
+    (reason,) = reasons(client, trip, Recipient.ADULT)
+    assert reason.startswith("01.03.2021. klienta vecums ir 17;")
+
+
+def test_nobody_is_served_before_birth():
+    client = factories.ClientFactory(identity__birth_date=date(2021, 3, 2), enrolled_on=None)
+    (reason,) = reasons(client, "specializetais-transports")
+    assert reason == "01.03.2021. klients vēl nebija dzimis: pārbaudiet datumus."
+
+
 def test_after_the_exit_nothing_is_given(anna):
     Client.objects.update(exited_on=date(2021, 2, 28))
     anna.client.refresh_from_db()

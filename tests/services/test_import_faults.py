@@ -105,7 +105,6 @@ HEAD = (
         ("S|2020-03-01|R-1|child||fizioterapija|ezers|1|||||s1", "specialist"),
         ("S|2020-03-01|R-1|child||fizioterapija|ezermala|1|||||s9", "specialist"),
         ("S|2020-03-01|R-1|child||dac-ft|ezers|1|5", "centre"),
-        ("S|2020-03-01|R-1|child||dac-ft||1|5|||||dac-1", "centre"),
         ("S|2021-03-01|R-1|child||dac-ft|ezermala|1|5|||||dac-1", "centre"),
         ("S|2020-03-01|R-1|child||fizioterapija|ezermala|1||||||dac-1", "centre"),
     ],

@@ -405,3 +405,38 @@ def test_every_cost_is_the_rounded_product_of_rate_and_quantity(tmp_path_factory
         millionths = int(quantity * 100) * int(rate * 10_000)
         cents = (millionths + 5_000) // 10_000
         assert costs()[f"{mark}-{i}"] == Decimal(cents) / 100
+
+
+def test_history_of_a_client_whose_part_is_not_known_is_paid_by_the_new_unit(tmp_path):
+    """The unit made in 2021 brings what its parts gave; nobody knows any more which one."""
+    clients = CLIENTS.replace("rezekne", "balvu-novads-2021")
+    sessions = """
+    reference | date | client_number | recipient | service | quantity
+    before | 2021-06-30 | R-1 | child | fizioterapija | 1
+    after | 2021-07-01 | R-1 | child | fizioterapija | 1
+    """
+    rates = RATES + "fizioterapija | | balvu-novads-2021 | 9.00 | 2021-07-01 |\n"
+    outcome = loaded(
+        folder(tmp_path, funding_sources=FUNDING, rates=rates, clients=clients, sessions=sessions)
+    )
+    assert payers() == {"before": "balvu-novads-2021", "after": "balvu-novads-2021"}
+    assert costs() == {"before": Decimal("10.00"), "after": Decimal("9.00")}
+    (warning,) = [w for w in outcome.findings.warnings if w.column == "municipality"]
+    assert warning.row == 2
+
+
+def test_who_names_a_centre_has_named_its_provider(tmp_path):
+    sessions = """
+    reference | date | client_number | recipient | service | quantity | cost | centre
+    S-1 | 2020-03-02 | R-1 | child | dac-ft | 1 | 7.00 | dac-1
+    """
+    sheets = {
+        "providers": "code | name\nezermala | Ezermala\n",
+        "centres": "code | provider | service | municipality | name | opened_on\n"
+        "dac-1 | ezermala | dac-ft | | Centrs | 2020-01-01\n",
+    }
+    path = folder(tmp_path, funding_sources=FUNDING, clients=CLIENTS, sessions=sessions, **sheets)
+    loaded(path)
+    session = ServiceSession.objects.get()
+    assert (session.centre.code, session.provider.code) == ("dac-1", "ezermala")
+    assert loaded(path).new == 0

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -52,15 +51,26 @@ class Command(BaseCommand):
         if options["output"]:
             _write(options["output"], answer)
         else:
-            # Bytes past the text layer: UTF-8 whatever the locale, and PDF is no text at all.
-            sys.stdout.flush()
-            sys.stdout.buffer.write(answer)
-            sys.stdout.buffer.flush()
+            self._print(answer)
+
+    def _print(self, answer: bytes) -> None:
+        """Bytes past the text layer: UTF-8 whatever the locale, and PDF is no text at all."""
+        out = getattr(self.stdout, "_out", self.stdout)
+        out.flush()
+        if hasattr(out, "buffer"):
+            out.buffer.write(answer)
+            out.buffer.flush()
+        else:
+            out.write(answer.decode())
 
 
 def _filter(options) -> PeriodFilter:
+    first, last = options["first"], options["last"]
+    if options["cumulative"]:
+        # All up to the last day, whatever the first.
+        first = min(first, last)
     try:
-        period = Period(options["first"], options["last"])
+        period = Period(first, last)
     except ValueError:
         raise CommandError(_("--to lies before --from.")) from None
     rest = {
