@@ -1,14 +1,14 @@
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from clients.access import get_visible_client
 from clients.forms import SHORTEST_SEARCH, ClientFilterForm
 from clients.models import Client
 from clients.models.client import CLIENT_ROLES
 from clients.validity import validity_on
-from di_latgale.access import role_required
+from di_latgale.access import post_only, role_required
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
@@ -30,7 +30,7 @@ def client_list(request):
     return render(request, "clients/client_list.html", context)
 
 
-@require_POST
+@post_only
 @role_required(*CLIENT_ROLES)
 def client_search(request):
     """By POST, so that a personal code never stands in an address; the only find opens at once."""
@@ -62,7 +62,7 @@ def client_detail(request, uuid):
     return render(request, "clients/client_detail.html", _detail_context(client))
 
 
-@require_POST
+@post_only
 @role_required(*CLIENT_ROLES)
 def personal_code(request, uuid):
     """The client's page, or its one fact, with the personal code in full."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.views.decorators.http import require_POST
 
 from di_latgale.accounts.models import Membership
 
@@ -36,3 +37,10 @@ def role_required(*roles: str) -> Callable:
         return guarded
 
     return decorate
+
+
+def post_only(view: Callable) -> Callable:
+    """Django's ``require_POST``, marked: nobody is sent to such an address after signing in."""
+    guarded = require_POST(view)
+    guarded.post_only = True
+    return guarded

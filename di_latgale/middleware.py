@@ -1,4 +1,40 @@
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render, resolve_url
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Whose sign-in ran out returns afterwards to a page that can be opened."""
+
+    def handle_no_permission(self, request, view_func):
+        if not _is_post_only(view_func):
+            return super().handle_no_permission(request, view_func)
+        page = _page_before(request) or resolve_url("home")
+        return redirect_to_login(page, self.get_login_url(view_func))
+
+
+def _is_post_only(view_func) -> bool:
+    """As marked by ``access.post_only``."""
+    return getattr(view_func, "post_only", False)
+
+
+def _page_before(request) -> str | None:
+    """The page of ours that sent the request, if it can be opened again."""
+    referrer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
+        return None
+    found = urlsplit(referrer)
+    try:
+        if _is_post_only(resolve(found.path).func):
+            return None
+    except Resolver404:
+        return None
+    return f"{found.path}?{found.query}" if found.query else found.path
 
 
 def no_store(get_response):
@@ -9,5 +45,19 @@ def no_store(get_response):
         if request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
         return response
+
+    return middleware
+
+
+def method_page(get_response):
+    """A refused method (405) is answered with a page instead of nothing."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405 or response.content or request.htmx:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     return middleware

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import get_visible_client
 from clients.models.client import CLIENT_ROLES
 from di_latgale import wording
-from di_latgale.access import role_required
+from di_latgale.access import post_only, role_required
 from services import actions, allowances, offers
 from services.access import get_own_session
 from services.entries import Entry, closed_message, is_closed
@@ -135,7 +135,7 @@ def _saved_message(session: ServiceSession) -> str:
     }
 
 
-@require_POST
+@post_only
 @role_required(*CLIENT_ROLES)
 def session_options(request, client_uuid):
     """Fragment: recipients, services and sources of the day and recipient typed so far."""
@@ -149,7 +149,7 @@ def session_options(request, client_uuid):
     return render(request, "services/_session_options.html", {"form": form, "is_fragment": True})
 
 
-@require_POST
+@post_only
 @role_required(*CLIENT_ROLES)
 def session_preview(request, client_uuid):
     """Fragment: cost, what would be left, and whether it may be recorded."""
@@ -200,7 +200,7 @@ def session_update(request, uuid):
     return redirect("clients:detail", client.uuid)
 
 
-@require_POST
+@post_only
 @role_required(*CLIENT_ROLES)
 def session_delete(request, uuid):
     session = get_own_session(request.user, uuid)
@@ -214,7 +214,7 @@ def session_delete(request, uuid):
     return redirect("clients:detail", session.client.uuid)
 
 
-@require_POST
+@post_only
 @role_required(*CLIENT_ROLES)
 def session_restore(request, uuid):
     session = get_own_session(request.user, uuid)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, get_resolver, resolve, reverse
 
 from tests import factories
 
@@ -157,3 +157,9 @@ def test_what_is_not_theirs_looks_like_what_does_not_exist(people, session):
         theirs, nothing = browser.get(real), browser.get(invented)
         assert (theirs.status_code, alike(theirs)) == (nothing.status_code, alike(nothing))
         assert theirs.headers == nothing.headers
+
+
+def test_an_address_that_takes_no_get_is_marked_so(people, session):
+    for name in NAMES:
+        if "405" in GET[name]:
+            assert getattr(resolve(address_of(name, session)).func, "post_only", False), name

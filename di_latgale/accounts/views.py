@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from di_latgale.access import post_only
 from di_latgale.accounts.demonstration import SIGN_INS
 from di_latgale.accounts.forms import SignInForm
 from di_latgale.organisations.models import Municipality, Provider
@@ -54,7 +55,7 @@ def _demonstration_rows() -> list[dict]:
     ]
 
 
-@require_POST
+@post_only
 def sign_out(request):
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)

@@ -148,3 +148,35 @@ def test_signing_out_is_a_post(client, ilze):
 
 def test_other_methods_are_refused(client, db):
     assert client.put(ADDRESS).status_code == 405
+
+
+SEARCH = "/clients/search/"
+
+
+@pytest.mark.parametrize(
+    "referrer, page",
+    [
+        ("http://testserver/clients/?page=2", "/clients/%3Fpage%3D2"),
+        ("http://testserver/clients/search/", "/"),
+        ("http://testserver/nothing/", "/"),
+        ("https://evil.example/clients/", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_a_post_one_returns_to_a_page_that_opens(client, db, referrer, page):
+    response = client.post(SEARCH, {"q": "anna"}, headers={"Referer": referrer} if referrer else {})
+    assert response["Location"] == f"{ADDRESS}?next={page}"
+
+
+def test_after_the_post_of_a_form_one_returns_to_the_form(client, db):
+    address = "/services/sessions/00000000-0000-4000-8000-000000000000/"
+    assert client.post(address)["Location"] == f"{ADDRESS}?next={address}"
+
+
+def test_a_refused_method_is_a_page_too(client, ilze):
+    client.force_login(ilze)
+    response = client.get(SEARCH)
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "<h1>Šo adresi nevar atvērt tieši</h1>" in response.text
+    assert "no-store" in response["Cache-Control"]
+    assert "default-src" in response["Content-Security-Policy"]
