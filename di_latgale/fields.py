@@ -77,7 +77,7 @@ class DayInput(forms.DateInput):
     template_name = "widgets/day.html"
 
     def __init__(self, attrs=None) -> None:
-        usual = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 14}
+        usual = {"inputmode": "numeric", "maxlength": 14}
         super().__init__({**usual, **(attrs or {})}, format="%d.%m.%Y")
 
     def get_context(self, name, value, attrs):
@@ -133,7 +133,7 @@ class NumberInput(forms.TextInput):
     """Text, because a browser's number field throws „1,5” away; a phone still shows figures."""
 
     def __init__(self, attrs=None) -> None:
-        usual = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 20}
+        usual = {"inputmode": "decimal", "maxlength": 20}
         super().__init__({**usual, **(attrs or {})})
 
     def format_value(self, value):
