@@ -1,6 +1,7 @@
 """The catalogue in Django's own admin, for today's catalogue administrators."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
@@ -78,9 +79,15 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """What sessions hang on is ended by a date, never deleted."""
-        if obj is not None and hasattr(obj, "sessions") and obj.sessions.exists():
-            return False
-        return super().has_delete_permission(request, obj)
+        return not _has_sessions(obj) and super().has_delete_permission(request, obj)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Of what sessions hang on: back to the row, with the reason."""
+        row = self.get_object(request, unquote(object_id))
+        if not _has_sessions(row) or not self.has_change_permission(request, row):
+            return super().delete_view(request, object_id, extra_context)
+        messages.error(request, _why_kept(row))
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -105,3 +112,13 @@ class CatalogueAdmin(admin.ModelAdmin):
             if request.database_refusal is None:
                 raise
             return super().changeform_view(*arguments)
+
+
+def _has_sessions(row) -> bool:
+    return row is not None and hasattr(row, "sessions") and row.sessions.exists()
+
+
+def _why_kept(row) -> str:
+    if hasattr(row, "valid_to") or hasattr(row, "closed_on"):
+        return _("There are entries with this: set its last day instead.")
+    return _("There are entries with this: it cannot be deleted.")

@@ -22,7 +22,6 @@ class RateAdmin(CatalogueAdmin):
     list_display = ["service", "provider", "municipality", "cost", "first_day", "last_day"]
     list_select_related = ["service", "provider", "municipality"]
     search_fields = ["service__name", "provider__name", "municipality__name", "decision"]
-    autocomplete_fields = ["service", "provider"]
     ordering = ["service__sort_key", "provider__sort_key", "-valid_from", "id"]
 
     @admin.display(description=_("unit cost, EUR"), ordering="amount")
@@ -40,7 +39,6 @@ class LimitAdmin(CatalogueAdmin):
     list_display = ["code", "category", "recipient", "window", "maximum", "first_day", "last_day"]
     list_filter = ["category", "recipient"]
     search_fields = ["code", "source"]
-    autocomplete_fields = ["service"]
 
 
 @admin.register(FundingSource)
@@ -59,7 +57,6 @@ class CentreAdmin(CatalogueAdmin):
     list_display = ["name", "service", "provider", "municipality", "life"]
     list_select_related = ["service", "provider", "municipality"]
     search_fields = ["name", "code"]
-    autocomplete_fields = ["service", "provider"]
     ordering = ["sort_key", "id"]
     inlines = [ClosureInline]
 

@@ -15,7 +15,6 @@ class SpecialistAdmin(CatalogueAdmin):
     list_display = ["name", "profession", "provider", "municipality"]
     list_select_related = ["provider", "municipality"]
     search_fields = ["name", "code"]
-    autocomplete_fields = ["provider"]
 
 
 @admin.register(SocialService)

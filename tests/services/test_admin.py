@@ -187,8 +187,28 @@ def test_what_sessions_were_costed_with_is_kept(client, kaspars):
     ]
     for model, pk, typed in changes:
         assert len(errors(client.post(page(model, "change", pk), typed))) == 1
-    assert client.post(page("rate", "delete", session.rate.pk)).status_code == 403
-    assert client.post(page("service", "delete", session.service.pk)).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_sessions_hang_on_is_not_deleted_and_says_why(client, kaspars, method):
+    session = factories.ServiceSessionFactory()
+    client.force_login(kaspars)
+    end, kept = (
+        "Ar šo ir ieraksti: norādiet beigu datumu.",
+        "Ar šo ir ieraksti: to izdzēst nevar.",
+    )
+    for row, words in ((session.rate, end), (session.funding_source, end), (session.service, kept)):
+        model = row._meta.model_name
+        response = getattr(client, method)(page(model, "delete", row.pk), {"post": "yes"})
+        assert response.url == page(model, "change", row.pk)
+        assert words in client.get(response.url).text
+        row.refresh_from_db()
+
+
+@pytest.mark.parametrize("name", ["service", "provider", "municipality"])
+def test_what_is_no_choice_is_an_error_of_the_form(client, kaspars, name):
+    client.force_login(kaspars)
+    assert len(errors(client.post(page("rate", "add"), rate(**{name: "x"})))) == 1
 
 
 def test_an_unused_rate_may_be_deleted(client, kaspars):
