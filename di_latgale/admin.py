@@ -8,15 +8,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
+from django.forms import BaseInlineFormSet
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from di_latgale import wording
 from di_latgale.access import Role, RoleMissing
 from di_latgale.database_errors import message_of
+from di_latgale.fields import AmountField, DayField, PlainDayInput
 
 
 class CatalogueSite(admin.AdminSite):
@@ -46,6 +49,37 @@ class CatalogueSite(admin.AdminSite):
         raise PermissionDenied
 
 
+# Days and amounts are typed here as everywhere.
+FORM_FIELDS = {
+    models.DateField: {"form_class": DayField, "widget": PlainDayInput},
+    models.DecimalField: {"form_class": AmountField, "localize": True},
+    models.SlugField: {"error_messages": {"unique": _("This code is already in use.")}},
+}
+
+
+class CatalogueFormSet(BaseInlineFormSet):
+    def add_fields(self, form, index) -> None:
+        """Cells have only the head of their column for a label: the screen reader is told it."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", capfirst(field.label or ""))
+
+    def get_unique_error_message(self, unique_check) -> str:
+        """The words of the constraint that the rows would break between them."""
+        fields = {self.fk.name, *unique_check}
+        for constraint in self.model._meta.constraints:
+            if set(getattr(constraint, "fields", ())) == fields:
+                return constraint.violation_error_message
+        return super().get_unique_error_message(unique_check)
+
+
+class CatalogueInline(admin.TabularInline):
+    """The base of the rows of a list's row."""
+
+    formset = CatalogueFormSet
+    formfield_overrides = FORM_FIELDS
+
+
 class BoundedPaginator(Paginator):
     """Counts no further than a person would turn pages: a long table must not cost a full count."""
 
@@ -65,8 +99,7 @@ class CatalogueAdmin(admin.ModelAdmin):
     paginator = BoundedPaginator
     actions = None
     save_on_top = False
-    # Amounts are typed and shown with a comma.
-    formfield_overrides = {models.DecimalField: {"localize": True}}
+    formfield_overrides = FORM_FIELDS
 
     @admin.display(description=_("from"), ordering="valid_from")
     def first_day(self, row) -> str:

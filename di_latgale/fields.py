@@ -93,13 +93,19 @@ class DayInput(forms.DateInput):
         return context
 
 
+class PlainDayInput(DayInput):
+    """For pages without ``static/js/app.js``."""
+
+    template_name = "django/forms/widgets/input.html"
+
+
 class DayField(forms.DateField):
     """A day typed in any usual way. ``past_only`` refuses days after today."""
 
     widget = DayInput
     default_error_messages = {
         "required": _("Enter a date."),
-        "invalid": _("Enter a date."),
+        "invalid": _("Enter a date, for example 08.11.2021."),
         "no_such_day": _("There is no such date: %(day)s"),
         "future": _("The date must not be in the future."),
     }
@@ -232,3 +238,17 @@ class MoneyField(_TypedNumberField):
     @staticmethod
     def is_enough(value: Decimal) -> bool:
         return value >= 0
+
+
+class AmountField(forms.DecimalField):
+    """Of the catalogue: as many decimals as the model has, typed as „3,80” or „1 234,5”."""
+
+    default_error_messages = {"invalid": _("Enter a number, for example 12,50.")}
+
+    def to_python(self, value):
+        if isinstance(value, str) and value.strip():
+            try:
+                value = parse_number(value)
+            except ValueError:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return super().to_python(value)

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from di_latgale import wording
-from di_latgale.admin import CatalogueAdmin
+from di_latgale.admin import CatalogueAdmin, CatalogueInline
 from services.models import Centre, Closure, FundingSource, Limit, Rate, Service, Unit
 
 
@@ -47,7 +47,7 @@ class FundingSourceAdmin(CatalogueAdmin):
     search_fields = ["name", "code"]
 
 
-class ClosureInline(admin.TabularInline):
+class ClosureInline(CatalogueInline):
     model = Closure
     extra = 1
 

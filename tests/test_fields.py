@@ -75,7 +75,7 @@ def errors_of(field, value) -> list[str]:
     [
         ("", "Ievadiet datumu."),
         ("   ", "Ievadiet datumu."),
-        ("rīt", "Ievadiet datumu."),
+        ("rīt", "Ievadiet datumu, piemēram, 08.11.2021."),
         ("31.02.2021", "Tāda datuma nav: 31.02.2021."),
         ("31.2.21", "Tāda datuma nav: 31.02.2021."),
         ("00000000", "Tāda datuma nav: 00.00.0000."),

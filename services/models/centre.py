@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale import wording
 from di_latgale.constraints import date_order
 from di_latgale.latvian import SortKeyField
 from di_latgale.models import Addressed
@@ -82,4 +83,4 @@ class Closure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.centre}: {self.first_day} – {self.last_day}"
+        return f"{self.centre}: {wording.days(self.first_day, self.last_day)}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale import wording
 from di_latgale.constraints import date_order, no_overlap
 from di_latgale.models import DatedQuerySet
 from di_latgale.organisations.models import Municipality, Provider
@@ -100,7 +101,7 @@ class Rate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.service}: {self.amount}"
+        return f"{self.service}: {wording.rate(self.amount)}{wording.NBSP}EUR"
 
     def clean(self) -> None:
         before = Rate.objects.filter(pk=self.pk).first() if self.pk else None

@@ -1,7 +1,8 @@
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser import PHONE, assert_accessible, sign_in
+from tests.browser import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import TEST_PASSWORD
 
 
@@ -131,3 +132,29 @@ def test_the_admin_looks_like_the_rest(page, kaspars):
     page.goto("/admin/")
     expect(page.get_by_role("link", name="Sniedzēji", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Iziet")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "organisations/specialist/add/",
+        "services/limit/add/",
+        "services/rate/add/",
+        "services/centre/add/",
+    ],
+)
+def test_the_admin_is_accessible(page, browser, site, kaspars, address):
+    kaspars.set_password(TEST_PASSWORD)
+    kaspars.save()
+    sign_in(page, kaspars, TEST_PASSWORD)
+    page.goto(f"/admin/{address}")
+    # The checker reads imported style sheets by way of styles of its own.
+    lenient = browser.new_context(
+        base_url=site, bypass_csp=True, viewport=WIDE, storage_state=page.context.storage_state()
+    )
+    checked = lenient.new_page()
+    checked.goto(f"/admin/{address}")
+    result = Axe().run(checked)
+    lenient.close()
+    grave = [v for v in result.response["violations"] if v["impact"] in {"serious", "critical"}]
+    assert grave == []

@@ -168,7 +168,10 @@ def test_closures_are_kept_in_order_and_apart(client, kaspars):
         )
 
     assert len(errors(post("02.11.2020", "01.11.2020"))) == 1
-    assert any("first_day" in text for text in errors(post("13.03.2020", "14.03.2020")))
+    twice = errors(post("13.03.2020", "14.03.2020"))
+    assert "Slēgšana no šīs dienas jau ir ierakstīta." in twice
+    assert not any("first_day" in text for text in twice)
+    assert str(closure).endswith(": 13.03.2020.–09.06.2020.")
     assert post("02.11.2020", "06.11.2020").status_code == 302
     assert centre.closures.count() == 2
 
@@ -244,3 +247,38 @@ def test_limits_name_a_unit_that_exists(client, kaspars):
     assert len(errors(client.post(page("limit", "add"), limit(unit="reizes")))) == 1
     assert client.post(page("limit", "add"), limit(unit="services")).status_code == 302
     assert Limit.objects.get(code="probe").maximum is None
+
+
+@pytest.mark.parametrize(
+    "said, message",
+    [
+        ({"amount": ""}, "Aizpildiet šo lauku."),
+        ({"amount": "x"}, "Ievadiet skaitli, piemēram, 12,50."),
+        ({"valid_from": "x"}, "Ievadiet datumu, piemēram, 08.11.2021."),
+        ({"valid_from": "31.2.2021"}, "Tāda datuma nav: 31.02.2021."),
+        ({"service": "9999"}, "Izvēlieties no saraksta."),
+    ],
+)
+def test_errors_are_worded_as_on_our_own_pages(client, kaspars, said, message):
+    client.force_login(kaspars)
+    response = client.post(page("rate", "add"), rate(**said))
+    assert errors(response) == [message]
+    assert "Izlabojiet atzīmētās kļūdas." in response.text
+
+
+def test_a_code_that_is_taken_says_so(client, kaspars):
+    factories.FundingSourceFactory(code="esf")
+    client.force_login(kaspars)
+    response = client.post(page("fundingsource", "add"), {"code": "esf", "name": "X"})
+    assert errors(response) == ["Šis kods jau ir lietots."]
+
+
+def test_amounts_are_typed_with_spaces_and_commas_and_told_as_written(client, kaspars):
+    client.force_login(kaspars)
+    response = client.post(page("rate", "add"), rate(amount="1 029,5"), follow=True)
+    assert Rate.objects.get().amount == Decimal("1029.5")
+    assert "Saglabāts: vienas vienības izmaksas „<a" in response.text
+    assert "1\u00a0029,50\u00a0EUR</a>”." in response.text
+    assert "sekmīgi" not in response.text
+    assert "<title>Saraksts: " in response.text
+    assert str(factories.RateFactory.build(amount=Decimal("0.0375"))).endswith("0,0375\u00a0EUR")
