@@ -1,6 +1,5 @@
 """Plain dates: a span of days and the arithmetic the rules need. Knows nothing of Django."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
@@ -54,18 +53,3 @@ def first_of_month(day: date) -> date:
 def age_on(day: date, born: date) -> int:
     """Completed years. Who is born on 29 February has the birthday on 1 March of a common year."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def day_typed(text: str) -> date | None:
-    """The date in 31.12.2015, 31.12.2015., 31122015 or 2015-12-31; None for all else."""
-    text = text.strip()
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        year, month, day = match.groups()
-    elif match := re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\.?|(\d\d)(\d\d)(\d{4})", text):
-        day, month, year = (part for part in match.groups() if part)
-    else:
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from di_latgale.dates import Period, age_on, day_typed
+from di_latgale.dates import Period, age_on
 
 DAYS = st.dates(date(1930, 1, 1), date(2090, 12, 31))
 
@@ -50,21 +50,3 @@ def test_who_is_born_on_29_february_grows_older_on_1_march():
     assert age_on(date(2021, 2, 28), born) == 4
     assert age_on(date(2021, 3, 1), born) == 5
     assert age_on(date(2020, 2, 29), born) == 4
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("31.12.2015", date(2015, 12, 31)),
-        ("31.12.2015.", date(2015, 12, 31)),
-        (" 1.2.2015 ", date(2015, 2, 1)),
-        ("31122015", date(2015, 12, 31)),
-        ("2015-12-31", date(2015, 12, 31)),
-        ("31.02.2015", None),
-        ("Anna", None),
-        ("310215", None),
-        ("", None),
-    ],
-)
-def test_a_typed_day_is_read_or_is_none(text, day):
-    assert day_typed(text) == day

@@ -1,17 +1,28 @@
+import re
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from di_latgale import personal_code
 from di_latgale.accounts.models import Membership
 from di_latgale.constraints import date_order, no_overlap, same_territory
-from di_latgale.dates import age_on, day_typed
+from di_latgale.dates import age_on
+from di_latgale.fields import parse_day
 from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Territory
 
+# What parts the figures of a number, a code or a phone.
+_PARTING = re.compile(r"[-\u2010-\u2015\u2212/.()\s]")
+# Six digits of a phone or more, without the country's 371.
+_LOCAL_PHONE = re.compile(r"(?:\+371|00371|371(?=[0-9]{8}$))?\+?(?P<number>[0-9]{6,})")
+_BARE_NUMBER = Upper(
+    Func(F("number"), Value(r"[-/.()\s]"), Value(""), Value("g"), function="regexp_replace")
+)
 CLIENT_ROLES = (Membership.Role.SOCIAL_WORKER, Membership.Role.DEPARTMENT_HEAD)
 
 
@@ -41,28 +52,34 @@ class ClientQuerySet(models.QuerySet):
         return self.filter(territory__in=user.territories(*CLIENT_ROLES))
 
     def found_by(self, text: str):
-        """Matches a client number, a birth date as 31.12.2015, a personal code, a phone or names.
+        """Matches a client number, a birth date, a personal code, a phone or names.
 
-        Names match by the beginnings of words without diacritics, in any order.
+        Signs that part figures and spaces do not count. Names match by the beginnings of words
+        without diacritics, in any order.
         """
         text = text.strip()
+        bare = _PARTING.sub("", text)
         found = Q(number__iexact=text)
+        if bare:
+            found |= Q(bare_number=bare.upper())
         words = search_key(text).split()
         if words and not any(character.isdigit() for character in text):
             named = Q()
             for word in words:
                 named &= Q(identity__search_key__contains=f" {word}")
             found |= named
-        if born := day_typed(text):
-            found |= Q(identity__birth_date=born)
         try:
-            found |= Q(identity__personal_code=personal_code.normalise(text))
+            born = parse_day(text.replace("/", "."), timezone.localdate())
+            found |= Q(identity__birth_date=born)
+        except ValueError:
+            pass
+        try:
+            found |= Q(identity__personal_code=personal_code.normalise(bare))
         except personal_code.InvalidPersonalCodeError:
             pass
-        digits = "".join(c for c in text if c.isdigit())
-        if len(digits) >= 6 and digits == text.replace(" ", "").removeprefix("+"):
-            found |= Q(identity__phone_digits__endswith=digits)
-        return self.filter(found)
+        if phone := _LOCAL_PHONE.fullmatch(bare):
+            found |= Q(identity__phone_digits__endswith=phone["number"])
+        return self.alias(bare_number=_BARE_NUMBER).filter(found)
 
     def for_list(self):
         return self.select_related("identity", "territory").order_by("identity__sort_key", "id")

@@ -33,7 +33,16 @@ def anna(db):
         "20.05.2013.",
         "327654-12345",
         "32765412345",
+        "20.5.13",
+        "20/05/2013",
+        "327654–12345",
+        "327654 12345",
         "29123456",
+        "+371 29 123-456",
+        "0037129123456",
+        "371 29123456",
+        "r 17",
+        "R17",
         " ilze ",
     ],
 )
@@ -106,3 +115,9 @@ def test_anonymous_and_others(client, kaspars):
     assert client.post(ADDRESS, {"q": "anna"}).url.startswith("/accounts/")
     client.force_login(kaspars)
     assert client.post(ADDRESS, {"q": "anna"}).status_code == 403
+
+
+def test_a_phone_kept_without_the_country_is_found_with_it(client, ilze):
+    made = factories.ClientFactory(identity__phone="26 111 222")
+    client.force_login(ilze)
+    assert client.post(ADDRESS, {"q": "+371 26111222"}).url == f"/clients/{made.uuid}/"
