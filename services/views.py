@@ -195,7 +195,9 @@ def session_update(request, uuid):
         )
     except ValidationError as error:
         form.add_error(None, error)
-        return _show_form(request, form)
+        session.refresh_from_db()
+        is_changed = session.changed_at != form.changed_at and not session.deleted_at
+        return _show_form(request, form, changed=session if is_changed else None)
     messages.success(request, _saved_message(session))
     return redirect("clients:detail", client.uuid)
 
@@ -227,7 +229,8 @@ def session_restore(request, uuid):
     return redirect("clients:detail", session.client.uuid)
 
 
-def _show_form(request, form: SessionForm):
+def _show_form(request, form: SessionForm, *, changed: ServiceSession | None = None):
+    """``changed`` is what somebody stored while the form was being filled in."""
     asked = f"?session={form.session.uuid}" if form.session else ""
     fragments = {
         name: reverse(f"services:session_{name}", args=[form.client.uuid]) + asked
@@ -240,6 +243,7 @@ def _show_form(request, form: SessionForm):
         "form": form,
         "client": form.client,
         "session": form.session,
+        "changed": changed,
         "options_address": fragments["options"],
         "preview_address": fragments["preview"],
         "preview": preview(form.entry or stored, without=form.session),

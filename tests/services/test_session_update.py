@@ -80,10 +80,15 @@ def test_what_is_wrong_is_said(client, ilze, session):
 def test_a_change_made_meanwhile_is_not_written_over(client, ilze, session):
     said = typed(session, quantity="4")
     client.force_login(ilze)
-    client.post(address(session), typed(session, quantity="3"))
+    client.post(address(session), typed(session, quantity="3", note="Otrā reize"))
     response = client.post(address(session), said)
     assert response.status_code == 422
     assert "Kamēr rakstījāt, ierakstu mainīja Ilze Kalna" in response.text
+    stored = response.text.partition("Tagad saglabāts")[2].partition("</section>")[0]
+    for value in ("Fizioterapija", "08.11.2021", "3\u00a0reizes", "30,00\u00a0EUR", "Otrā reize"):
+        assert value in stored
+    assert f'href="{address(session)}" target="_blank"' in stored
+    assert 'value="4"' in response.text
     session.refresh_from_db()
     assert session.quantity == 3
 
