@@ -1,15 +1,19 @@
 """What the form shows while one types: cost, what would be left, and the verdict."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from di_latgale import wording
+from di_latgale.accounts.models import User
 from services import limit_wording
 from services.allowances import unit_word
 from services.entries import Entry, Settlement, settle
 from services.models import ServiceSession
 
+_JUST_NOW = timedelta(minutes=10)
 # Objections that a verdict is made of; the rest concerns fields not yet filled in.
 _VERDICT = ("recipient", "service", "happened_on", "quantity", "centre", "specialist")
 
@@ -24,13 +28,18 @@ class Preview:
     reasons_wanted: list[str] = field(default_factory=list)
 
 
-def preview(entry: Entry | None, *, without: ServiceSession | None = None) -> Preview:
-    """Empty until recipient, service, day and quantity can be read."""
+def preview(entry: Entry | None, *, by: User, without: ServiceSession | None = None) -> Preview:
+    """What ``by`` is told; empty until recipient, service, day and quantity can be read."""
     if entry is None:
         return Preview()
     settlement = settle(entry, without=without)
     shown = Preview(cost=_cost(settlement))
     shown.refusals = [text for name in _VERDICT for text in settlement.errors.get(name, ())]
+    if twin := _twin(entry, by, without):
+        shown.warnings.append(
+            _("The same entry was already saved at %(time)s.")
+            % {"time": f"{timezone.localtime(twin.recorded_at):%H:%M}"}
+        )
     shown.reasons_wanted = settlement.errors.get("note", [])
     for allowance in settlement.broken_limits:
         if source := limit_wording.source(allowance.limit):
@@ -38,6 +47,22 @@ def preview(entry: Entry | None, *, without: ServiceSession | None = None) -> Pr
     if not settlement.broken_limits:
         _show_left(settlement, shown)
     return shown
+
+
+def _twin(entry: Entry, by: User, without: ServiceSession | None) -> ServiceSession | None:
+    """What the same person recorded just now in the same words, perhaps in another tab."""
+    same = ("client", "recipient", "representative", "service", "happened_on", "quantity")
+    return (
+        ServiceSession.objects.live()
+        .filter(
+            **{name: getattr(entry, name) for name in (*same, "provider")},
+            recorded_by=by,
+            recorded_at__gte=timezone.now() - _JUST_NOW,
+        )
+        .exclude(pk=without and without.pk)
+        .order_by("-recorded_at", "-id")
+        .first()
+    )
 
 
 def _cost(settlement: Settlement) -> str:

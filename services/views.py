@@ -157,7 +157,7 @@ def session_preview(request, client_uuid):
     session = _session_asked_for(request, client)
     form = SessionForm(request.POST, client=client, user=request.user, session=session)
     form.full_clean()
-    context = {"preview": preview(form.entry, without=session)}
+    context = {"preview": preview(form.entry, by=request.user, without=session)}
     return render(request, "services/_session_preview.html", context)
 
 
@@ -246,7 +246,7 @@ def _show_form(request, form: SessionForm, *, changed: ServiceSession | None = N
         "changed": changed,
         "options_address": fragments["options"],
         "preview_address": fragments["preview"],
-        "preview": preview(form.entry or stored, without=form.session),
+        "preview": preview(form.entry or stored, by=request.user, without=form.session),
         "is_fragment": False,
     }
     return render(request, "services/session_form.html", context, status=422 if failed else 200)

@@ -1,7 +1,7 @@
 import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -355,3 +355,45 @@ def test_two_posts_at_once_store_one_session(committed):
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(post, range(2))) == [302, 302]
     assert ServiceSession.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestTwins:
+    @pytest.fixture(autouse=True)
+    def saved(self, client, ilze, anna):
+        with time_machine.travel(TODAY):
+            client.force_login(ilze)
+            client.post(address(anna), typed())
+
+    def told(self, client, anna, minutes=10, **said) -> bool:
+        with time_machine.travel(datetime.fromisoformat(TODAY) + timedelta(minutes=minutes)):
+            response = client.post(address(anna, "preview"), typed(**said))
+        return "Tāds pats ieraksts jau ir saglabāts 14:02." in response.text
+
+    def test_the_same_just_now_is_told_but_not_refused(self, client, anna):
+        assert self.told(client, anna)
+        with time_machine.travel(TODAY):
+            assert client.post(address(anna), typed()).status_code == 302
+        assert ServiceSession.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        "other",
+        [{"quantity": "1"}, {"happened_on": "7.11.2021"}, {"service": "masaza"}, {"minutes": 11}],
+    )
+    def test_another_or_an_old_one_is_not(self, client, anna, other):
+        assert not self.told(client, anna, **other)
+
+    def test_nor_a_colleagues(self, client, anna, juris):
+        client.force_login(juris)
+        assert not self.told(client, anna)
+
+    def test_nor_the_entry_itself(self, client, anna):
+        session = ServiceSession.objects.get()
+        with time_machine.travel(TODAY):
+            response = client.get(f"/services/sessions/{session.uuid}/")
+        assert "Tāds pats ieraksts" not in response.text
+
+    def test_nor_a_deleted_one(self, client, anna):
+        with time_machine.travel(TODAY):
+            client.post(f"/services/sessions/{ServiceSession.objects.get().uuid}/delete/")
+        assert not self.told(client, anna)
