@@ -34,6 +34,8 @@ from services.models import (
 )
 from services.pricing import RateBook, cost_of
 
+_HOURS_OF_A_DAY = 24
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -119,6 +121,8 @@ def _object_to_form(settlement: Settlement) -> None:
         errors["quantity"].append(_("The quantity must be greater than 0."))
     if entry.service.unit == Unit.SESSION and entry.quantity != int(entry.quantity):
         errors["quantity"].append(_("Sessions are counted in whole numbers."))
+    if entry.service.unit == Unit.HOUR and entry.quantity > _HOURS_OF_A_DAY:
+        errors["quantity"].append(_("A day has only %(hours)s hours.") % {"hours": _HOURS_OF_A_DAY})
     if entry.end_time and (entry.start_time is None or entry.end_time <= entry.start_time):
         errors["end_time"].append(_("The end must come after the start."))
     if entry.specialist and entry.specialist.provider_id not in {

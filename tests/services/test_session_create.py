@@ -196,6 +196,11 @@ class TestSessionCreate:
             ({"quantity": "0"}, "quantity", "Apjomam jābūt lielākam par 0."),
             ({"quantity": "2h"}, "quantity", "Apjomam jābūt skaitlim, nevis „2h”."),
             ({"quantity": "1,5"}, "quantity", "Reizes skaita veselos skaitļos."),
+            (
+                {"service": "sociala-aprupe", "quantity": "24,5"},
+                "quantity",
+                "Dienā ir tikai 24 stundas.",
+            ),
             ({"start_time": "25:00"}, "start_time", "Ievadiet laiku kā 14:02."),
             (
                 {"start_time": "10:00", "end_time": "9:00"},
