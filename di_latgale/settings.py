@@ -11,6 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from di_latgale import embedded_postgres
+from di_latgale.logs import refusal_in_one_line
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -195,6 +196,13 @@ if HTTPS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "refusals_in_one_line": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": refusal_in_one_line,
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"filters": ["refusals_in_one_line"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -93,11 +93,13 @@ def test_the_policy_allows_nothing_from_elsewhere(client, db):
 
 @pytest.mark.usefixtures("sample_site")
 class TestSamplePages:
-    def test_a_refusal_says_who_has_the_right(self, client, ilze, inese):
+    def test_a_refusal_says_who_has_the_right(self, client, ilze, inese, caplog):
         client.force_login(ilze)
         response = client.get("/heads/")
         assert response.status_code == 403
         assert "Tiesības ir: nodaļas vadītājs." in response.content.decode()
+        assert "/heads/" in caplog.text
+        assert "Traceback" not in caplog.text
         client.force_login(inese)
         assert client.get("/heads/").content == b"heads"
 
