@@ -73,10 +73,7 @@
   };
 
   if (form.dataset.draft !== "shown" && store.getItem(key)) giveBack(read(key));
-  form.addEventListener("input", () => keep(false));
-  form.addEventListener("change", (event) => {
-    if (event.isTrusted || store.getItem(key)) keep(false);
-  });
+  for (const kind of ["input", "change"]) form.addEventListener(kind, () => keep(false));
   form.addEventListener("submit", () => keep(true));
   document.addEventListener("click", (event) => {
     const giveUp = event.target.closest("[data-draft-drop]");

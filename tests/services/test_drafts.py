@@ -65,6 +65,16 @@ def test_nobody_else_gets_it(form, juris):
     assert drafts(form) == []
 
 
+def test_a_day_chosen_with_a_button_is_kept_too(form):
+    form.evaluate("sessionStorage.clear()")
+    form.reload()
+    form.get_by_role("button", name="vakar").click()
+    chosen = form.get_by_label("Datums").input_value()
+    form.reload()
+    expect(form.get_by_text("Ievadītais atjaunots.")).to_be_visible()
+    expect(form.get_by_label("Datums")).to_have_value(chosen)
+
+
 def test_it_can_be_cleared_and_ends_with_the_sign_out(form):
     form.reload()
     expect(form.get_by_label("Piezīme")).to_have_value("Kopā ar māti")
