@@ -21,7 +21,7 @@ from di_latgale.latvian import without_diacritics
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")
-_WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\.?")
+_WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}\.?")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -127,6 +127,8 @@ class Day(Kind):
                 return self._plausible(parse_day(text, timezone.localdate()))
             except NoSuchDayError as error:
                 raise CellError(_("There is no such date: %(day)s") % {"day": error}) from None
+            except ValueError:
+                pass
         raise CellError(_("Enter a date as 2021-03-01 or 01.03.2021."))
 
     def _plausible(self, day: date) -> date:
@@ -215,6 +217,8 @@ class Choices(Choice):
 
     def read(self, cell: Cell) -> frozenset[str]:
         parts = [part for part in as_typed(cell).split(";") if part.strip()]
+        if not parts:
+            raise CellError(_("Enter one of: %(values)s.") % {"values": self._listed()})
         return frozenset(super(Choices, self).read(part) for part in parts)
 
     def show(self, value: Iterable[str] | None) -> str:

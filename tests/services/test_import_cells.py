@@ -1,0 +1,43 @@
+"""What stands in a cell: read as the kind of its column, or refused with advice, never a crash."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from di_latgale.database_errors import message_of
+from services.models import Service
+from services.workbook.cells import CellError, Day, Number
+from services.workbook.faults import Fault
+from tests.services.workbooks import folder, load, places
+
+SERVICES = "code | name | category | unit | recipients\n"
+
+
+def faults_of(tmp_path, **sheets):
+    return load(folder(tmp_path, **sheets)).findings.faults
+
+
+@pytest.mark.django_db
+def test_a_rule_of_the_database_is_told_of_in_plain_text():
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        Service.objects.create(code="x", name="X", category="respite", unit="stunda")
+    message = message_of(caught.value)
+    assert type(message) is str
+    assert str(Fault(message)) == message
+
+
+@pytest.mark.django_db
+def test_a_service_for_nobody_is_refused_with_its_place(tmp_path):
+    faults = faults_of(tmp_path, services=SERVICES + "x | X | respite | stunda | ;")
+    assert places(faults) == [("services", 2, "recipients")]
+
+
+@pytest.mark.parametrize("text", ["２０２０-05-05", "٠١.٠٢.٢٠٢٠", "2020-0５-05", "1.\u20032.2020…"])
+def test_figures_of_another_script_are_no_date(text):
+    with pytest.raises(CellError, match="Ievadiet datumu"):
+        Day().read(text)
+
+
+@pytest.mark.parametrize("text", ["１２", "٣", "1²", "½"])
+def test_figures_of_another_script_are_no_number(text):
+    with pytest.raises(CellError, match="skaitlim"):
+        Number().read(text)
