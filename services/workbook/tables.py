@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from di_latgale.latvian import without_diacritics
 from services.workbook.cells import Cell, CellError, PersonalCode, as_typed, masked
-from services.workbook.faults import Fault, Findings
+from services.workbook.faults import Fault, Findings, presentable, shortened
 from services.workbook.reading import RawSheet
 from services.workbook.sheets import SHEETS, Column, Sheet
 
@@ -16,7 +16,7 @@ class Table:
     """One sheet of the file; ``rows`` are all of them, also those with faults."""
 
     def __init__(self, sheet: Sheet, title: str, findings: Findings) -> None:
-        self.sheet, self.title, self.findings = sheet, title, findings
+        self.sheet, self.title, self.findings = sheet, presentable(title), findings
         self.headings: dict[str, str] = {}  # as in the file, by name of the column
         self.positions: dict[str, int] = {}
         self.headed: set[int] = set()  # positions with a heading, known or not
@@ -65,7 +65,7 @@ class Row:
         text = as_typed(self.cells[position])
         if isinstance(self.table.sheet.by_name[column].kind, PersonalCode):
             return masked(text)
-        return f"{text[:60]}…" if len(text) > 60 else text
+        return shortened(text)
 
 
 def tables(raw_sheets: list[RawSheet], findings: Findings) -> dict[str, Table]:
@@ -160,5 +160,5 @@ def _fill(row: Row, unusable: dict[tuple[int, int], str]) -> None:
             table.fault(
                 _("The value has no heading above it: remove it or name its column."),
                 row=row.number,
-                value=as_typed(cell)[:60],
+                value=shortened(as_typed(cell)),
             )

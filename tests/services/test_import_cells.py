@@ -7,7 +7,7 @@ from di_latgale.database_errors import message_of
 from services.models import Service
 from services.workbook.cells import CellError, Day, Number
 from services.workbook.faults import Fault
-from tests.services.workbooks import folder, load, places
+from tests.services.workbooks import CLIENTS, RATES, folder, load, places
 
 SERVICES = "code | name | category | unit | recipients\n"
 
@@ -41,3 +41,25 @@ def test_figures_of_another_script_are_no_date(text):
 def test_figures_of_another_script_are_no_number(text):
     with pytest.raises(CellError, match="skaitlim"):
         Number().read(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["200513-20001", "20051320001", "200513–20001", "200513 20001"])
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"clients": CLIENTS.replace("2013-05-20", "{}")},
+        {"clients": CLIENTS.replace("rezekne", "{}")},
+        {"clients": CLIENTS.replace("2013-05-20", "2013-05-20 | {}")},
+        {"clients": CLIENTS.replace("birth_date", "{}")},
+        {"rates": RATES.replace("10.00", "{}")},
+        {"opinions": "client_number | valid_from\n{} | 2020-01-01"},
+        {"opinions": "client_number | valid_from\nR-1 | " + 50 * "x" + "{}"},
+    ],
+)
+def test_a_personal_code_in_a_wrong_cell_is_not_shown(tmp_path, code, sheets):
+    (name, text), *_others = sheets.items()
+    faults = faults_of(tmp_path, **{name: text.replace("{}", code)})
+    told = "\n".join(str(fault) for fault in faults)
+    assert "200513-***" in told
+    assert "2000" not in told
