@@ -93,7 +93,7 @@ class Book:
         if not code or (found := known.get(code)) is not None:
             return found if code else None
         if code in self.broken[sheet]:
-            row.is_broken = True
+            row.pass_over(column)
         else:
             advice = _("This code is not known: correct it or add it to the sheet „%(sheet)s”.")
             row.fault(column, advice % {"sheet": sheet})

@@ -48,7 +48,7 @@ class Files:
         if number in self.named:
             return self.named[number]
         if not number or number in book.broken["clients"]:
-            row.is_broken = True
+            row.pass_over(column)
             return None
         found = self.stored.get(number, [])
         if len(found) == 1:

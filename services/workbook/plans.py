@@ -146,7 +146,7 @@ def _plan_of(book: Book, row: Row) -> Plan | None:
     if number in book.plans.named:
         return book.plans.named[number]
     if not number or number in book.broken["plans"]:
-        row.is_broken = True
+        row.pass_over("plan_number")
         return None
     found = book.plans.stored.get(number, [])
     if len(found) == 1:

@@ -31,13 +31,17 @@ class Table:
 
 
 class Row:
-    """``row[column]`` is the value; None or "" where the cell or the column is empty."""
+    """``row[column]`` is the value; None or "" where the cell or the column is empty.
 
-    __slots__ = ("cells", "is_broken", "number", "table", "values")
+    ``unsound`` are the columns whose value cannot be built on: faulty, or naming a faulty row.
+    """
+
+    __slots__ = ("cells", "is_broken", "number", "table", "unsound", "values")
 
     def __init__(self, table: Table, number: int, cells: list[Cell]) -> None:
         self.table, self.number, self.cells = table, number, cells
         self.is_broken = False
+        self.unsound: set[str] = set()
         self.values: dict[str, Any] = {}
 
     def __getitem__(self, column: str) -> Any:
@@ -46,8 +50,16 @@ class Row:
     def is_empty(self, column: str) -> bool:
         return self.values[column] in (None, "")
 
-    def fault(self, column: str, advice: str) -> None:
+    def is_sound(self, *columns: str) -> bool:
+        return self.unsound.isdisjoint(columns)
+
+    def pass_over(self, column: str) -> None:
+        """The row is not stored, but its fault stands elsewhere."""
         self.is_broken = True
+        self.unsound.add(column)
+
+    def fault(self, column: str, advice: str) -> None:
+        self.pass_over(column)
         self.table.findings.faults.append(self._finding(column, advice))
 
     def warn(self, column: str, advice: str) -> None:
