@@ -7,6 +7,7 @@ absent. English names are the format's; the labels are accepted as headings too.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,13 @@ from services.workbook.cells import (
     Text,
     Whole,
     YesNo,
+)
+
+# What a limit counts: a unit of services, or the services themselves.
+LimitUnit = models.TextChoices(
+    "LimitUnit",
+    [(unit.name, (unit.value, unit.label)) for unit in Unit]
+    + [("SERVICES", ("services", _("services")))],
 )
 
 
@@ -127,7 +135,7 @@ _CATALOGUE_SHEETS = (
             must("window", _("period of counting"), Choice(Window)),
             must("counting", _("counted"), Choice(Limit.Counting)),
             Column("maximum", _("maximum"), Number()),
-            must("unit", _("unit"), Text(20)),
+            must("unit", _("unit"), Choice(LimitUnit)),
             Column("effect", _("effect"), Choice(Limit.Effect)),
             VALID_FROM,
             VALID_TO,

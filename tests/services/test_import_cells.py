@@ -31,6 +31,16 @@ def test_a_service_for_nobody_is_refused_with_its_place(tmp_path):
     assert places(faults) == [("services", 2, "recipients")]
 
 
+@pytest.mark.django_db
+def test_a_limit_counts_in_a_known_unit(tmp_path):
+    limits = "rule | category | recipient | window | counting | maximum | unit\n"
+    line = "x{} | respite | child | year | each | 1 | {}\n"
+    lines = [line.format(i, unit) for i, unit in enumerate(["reize", "services", "stunda", "h"])]
+    faults = faults_of(tmp_path, limits=limits + "".join(lines))
+    assert places(faults) == [("limits", 5, "unit")]
+    assert faults[0].advice.endswith("brauciens, services.")
+
+
 @pytest.mark.parametrize("text", ["２０２０-05-05", "٠١.٠٢.٢٠٢٠", "2020-0５-05", "1.\u20032.2020…"])
 def test_figures_of_another_script_are_no_date(text):
     with pytest.raises(CellError, match="Ievadiet datumu"):
