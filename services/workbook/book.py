@@ -87,12 +87,16 @@ class Book:
     def centres(self) -> dict[str, Centre]:
         return {centre.code: centre for centre in Centre.objects.select_related("provider")}
 
+    def is_at_fault(self, sheet: str, key: Hashable) -> bool:
+        """Whether a faulty row of the sheet has the key, or may have it: "" was not readable."""
+        return key in self.broken[sheet] or "" in self.broken[sheet]
+
     def find(self, row: Row, column: str, known: dict[str, Any], sheet: str) -> Any:
         """What the code in ``column`` names; None if it is empty or, with a fault, unknown."""
         code = row[column]
         if not code or (found := known.get(code)) is not None:
             return found if code else None
-        if code in self.broken[sheet]:
+        if self.is_at_fault(sheet, code):
             row.pass_over(column)
         else:
             advice = _("This code is not known: correct it or add it to the sheet „%(sheet)s”.")

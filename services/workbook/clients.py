@@ -47,7 +47,7 @@ class Files:
         number = row[column]
         if number in self.named:
             return self.named[number]
-        if not number or number in book.broken["clients"]:
+        if not number or book.is_at_fault("clients", number):
             row.pass_over(column)
             return None
         found = self.stored.get(number, [])

@@ -116,6 +116,8 @@ def _leave_out(typed: dict[str, Table], scope: Scope, findings: Findings) -> Non
 
 def _take(book: Book) -> None:
     for name, table in book.tables.items():
+        if table.is_twice:
+            book.broken[name] = Everything()
         if any(not table.has(column.name) for column in table.sheet.required()):
             table.rows.clear()
             book.broken[name] = Everything()

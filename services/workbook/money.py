@@ -67,8 +67,7 @@ class Money:
 
     def _note_no_rate(self, row: Row, service: Service) -> None:
         # A rate with faults of its own is perhaps the one that lacks.
-        broken = self.book.broken["rates"]
-        if service.code in broken or "" in broken:
+        if self.book.is_at_fault("rates", service.code):
             row.pass_over("service")
             return
         advice = _(

@@ -245,7 +245,7 @@ class _Checker:
         record = known.records.get((file.territory_id, number))
         if record and known.covers(file.id, record.id, row["date"]):
             return record.id
-        if number in self.book.broken["representatives"]:
+        if self.book.is_at_fault("representatives", number):
             row.pass_over("representative_number")
         else:
             row.fault(

@@ -21,6 +21,7 @@ class Table:
         self.positions: dict[str, int] = {}
         self.headed: set[int] = set()  # positions with a heading, known or not
         self.rows: list[Row] = []
+        self.is_twice = False  # another sheet of the file has the same name, and is not read
         self.new = self.unchanged = 0
 
     def has(self, column: str) -> bool:
@@ -91,6 +92,7 @@ def tables(raw_sheets: list[RawSheet], findings: Findings) -> dict[str, Table]:
             advice = _("There is no such sheet. Remove it or name it one of: %(names)s.")
             findings.faults.append(Fault(advice % {"names": ", ".join(SHEETS)}, raw.name))
         elif sheet.name in found:
+            found[sheet.name].is_twice = True
             findings.faults.append(Fault(_("The sheet is there twice: keep one."), raw.name))
         else:
             found[sheet.name] = _typed(sheet, raw, findings)

@@ -62,6 +62,37 @@ def test_a_stored_session_with_a_fault_is_not_judged_anew(tmp_path):
         assert columns_of(tmp_path, line) == ["quantity"]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "key"),
+    [
+        ("providers", "ezermala"),
+        ("specialists", "s1"),
+        ("centres", "dac-1"),
+        ("clients", "R-1"),
+        ("representatives", "P-1"),
+        ("plans", "Pl-1"),
+        ("rates", "fizioterapija"),
+    ],
+)
+@pytest.mark.parametrize("spoilt", ["", "{long}"])
+def test_what_names_a_row_whose_key_is_not_readable_is_no_fault(tmp_path, sheet, key, spoilt):
+    text = GOOD[sheet].replace(f"\n{key} |", f"\n{spoilt.format(long=70 * 'x')} |", 1)
+    assert text != GOOD[sheet]
+    sessions = HEAD + (
+        "S1|2020-03-01|R-1|representative|P-1|fizioterapija||1\n"
+        "S2|2020-03-01|R-1|child||dac-ft|ezermala|1|5||||s1|dac-1\n"
+    )
+    faults = refused(folder(tmp_path, **{**GOOD, sheet: text}, sessions=sessions))
+    assert {fault.sheet for fault in faults} == {sheet}
+
+
+def test_what_names_a_row_of_a_sheet_that_is_there_twice_is_no_fault(tmp_path):
+    path = folder(tmp_path, **GOOD)
+    (path / "Klienti.csv").write_text((path / "clients.csv").read_text())
+    (path / "clients.csv").write_text((path / "clients.csv").read_text().replace("R-1", "R-2"))
+    assert {fault.sheet for fault in refused(path)} <= {"Klienti", "clients"}
+
+
 def test_a_cost_too_large_for_the_books_is_refused_with_its_place(tmp_path):
     rates = "service | amount\nsociala-aprupe | {}\n"
     line = "S|2020-03-01|R-1|child||sociala-aprupe||999999"
