@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
@@ -22,7 +23,7 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")
 _WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}\.?")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WHITE = re.compile(r"\s+")
 
 
 class CellError(ValueError):
@@ -62,23 +63,43 @@ class Kind:
 
 
 class Text(Kind):
-    """A figure in a text column is the text of the figure: "12", never "12.0"."""
+    """One line. A figure in a text column is the text of the figure: "12", never "12.0"."""
 
     empty = ""
 
-    def __init__(self, longest: int = 10_000) -> None:
+    def __init__(self, longest: int) -> None:
         self.longest = longest
 
     def read(self, cell: Cell) -> str:
         if isinstance(cell, date | time | timedelta | bool):
             raise CellError(_("Here text is expected: format the cell as text and type it again."))
-        text = as_typed(cell)
-        if _UNPRINTABLE.search(text):
-            raise CellError(_("Remove the control characters from the text."))
+        text = self._neat(as_typed(cell))
         if len(text) > self.longest:
             raise CellError(
                 _("Shorten the text: at most %(longest)d characters.") % {"longest": self.longest}
             )
+        return text
+
+    def _neat(self, text: str) -> str:
+        text = _WHITE.sub(" ", text)
+        # Two names that look alike must be alike.
+        if not text.isprintable() and any(category(c) in {"Cc", "Cf"} for c in text):
+            raise CellError(_("Remove the invisible characters: type the text again."))
+        return text
+
+
+class Note(Text):
+    """Several lines, kept as they are."""
+
+    def __init__(self) -> None:
+        super().__init__(10_000)
+
+    def _neat(self, text: str) -> str:
+        text = "\n".join(text.splitlines())
+        if any(
+            category(character) == "Cc" for character in text.replace("\n", "").replace("\t", "")
+        ):
+            raise CellError(_("Remove the control characters from the text."))
         return text
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unicodedata import category
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,8 @@ _WHITE = re.compile(r"[^\S\u00a0]+")
 
 def presentable(text: str) -> str:
     """On one line; a personal code, whichever cell it was typed in, not to be read."""
-    return _PERSONAL_CODE.sub(r"\1-*****", _WHITE.sub(" ", text).strip())
+    visible = "".join(c for c in _WHITE.sub(" ", text).strip() if category(c) not in {"Cc", "Cf"})
+    return _PERSONAL_CODE.sub(r"\1-*****", visible)
 
 
 def shortened(text: str) -> str:

@@ -19,6 +19,7 @@ from services.workbook.cells import (
     Code,
     Day,
     Kind,
+    Note,
     Number,
     PersonalCode,
     Text,
@@ -231,7 +232,7 @@ _CLIENT_SHEETS = (
         (
             CLIENT,
             must("assessed_on", _("assessed on"), Day()),
-            Column("conclusion", _("conclusion"), Text()),
+            Column("conclusion", _("conclusion"), Note()),
         ),
     ),
     Sheet(
@@ -282,7 +283,7 @@ _CLIENT_SHEETS = (
             Column("cost", _("cost, EUR"), Number(digits=10)),
             Column("funding_source", _("funding source"), Text(60)),
             Column("municipality", _("municipality that pays"), Text(60)),
-            Column("note", _("note"), Text()),
+            Column("note", _("note"), Note()),
             Column("specialist", _("performed by"), Text(60)),
             Column("centre", _("centre"), Text(60)),
             Column("place", _("place"), Text(200)),

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from di_latgale.database_errors import message_of
 from services.models import Service
-from services.workbook.cells import CellError, Day, Number
+from services.workbook.cells import CellError, Day, Note, Number, Text
 from services.workbook.faults import Fault
 from tests.services.workbooks import CLIENTS, RATES, folder, load, places
 
@@ -73,3 +73,28 @@ def test_a_personal_code_in_a_wrong_cell_is_not_shown(tmp_path, code, sheets):
     told = "\n".join(str(fault) for fault in faults)
     assert "200513-***" in told
     assert "2000" not in told
+
+
+def test_a_text_is_one_line_and_a_note_keeps_its_lines():
+    assert Text(20).read(" Anna\n\tMarija\u2028\u00a0Ozola\r\n") == "Anna Marija Ozola"
+    assert Note().read("Pirmā rinda\r\notrā\ttabula\n") == "Pirmā rinda\notrā\ttabula"
+
+
+@pytest.mark.parametrize("character", ["\u200b", "\u200d", "\u2060", "\u202e", "\x07", "\x7f"])
+def test_invisible_characters_are_refused(character):
+    with pytest.raises(CellError, match="neredzamās"):
+        Text(20).read(f"An{character}na")
+    if character < " ":
+        with pytest.raises(CellError, match="vadības"):
+            Note().read(f"An{character}na")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cell", ["nav\ntāda\tnovada", "nav\u2028\u200btāda", "nav\x1b[31mtāda"])
+def test_a_fault_is_printed_on_one_line_without_control_characters(tmp_path, cell):
+    folder(tmp_path, clients=CLIENTS.replace("rezekne", "XXX"))
+    path = tmp_path / "clients.csv"
+    path.write_text(path.read_text().replace("XXX", cell))
+    (fault,) = load(tmp_path).findings.faults
+    assert fault.column == "municipality"
+    assert str(fault).isprintable()
