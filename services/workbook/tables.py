@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from di_latgale.latvian import without_diacritics
 from services.workbook.cells import Cell, CellError, PersonalCode, as_typed, masked
@@ -110,7 +111,12 @@ def _typed(sheet: Sheet, raw: RawSheet, findings: Findings) -> Table:
         table.fault(_("The sheet is empty: remove it or fill in the headings."))
         return table
     number, header = raw.rows[0]
+    before = len(findings.faults)
     _match_headings(table, number, header)
+    if not table.positions:
+        del findings.faults[before:]
+        table.fault(_("The headings must stand in the first row."), row=number)
+        return table
     for column in sheet.required():
         if not table.has(column.name):
             advice = _("The column is missing: add it in the row of headings.")
@@ -119,6 +125,7 @@ def _typed(sheet: Sheet, raw: RawSheet, findings: Findings) -> Table:
         row = Row(table, number, cells)
         table.rows.append(row)
         _fill(row, raw.unusable)
+    _note_headless(table)
     return table
 
 
@@ -168,11 +175,24 @@ def _fill(row: Row, unusable: dict[tuple[int, int], str]) -> None:
             row.values[column.name] = column.kind.read(cell)
         except CellError as error:
             row.fault(column.name, str(error))
-    for position, cell in enumerate(row.cells):
-        if position not in table.headed and as_typed(cell):
-            row.is_broken = True
-            table.fault(
-                _("The value has no heading above it: remove it or name its column."),
-                row=row.number,
-                value=shortened(as_typed(cell)),
-            )
+
+
+def _note_headless(table: Table) -> None:
+    """Values without a heading: one fault for each such column, at its first value."""
+    found: dict[int, list[Row]] = {}
+    for row in table.rows:
+        for position, cell in enumerate(row.cells):
+            if position not in table.headed and as_typed(cell):
+                row.is_broken = True
+                found.setdefault(position, []).append(row)
+    for position, rows in sorted(found.items()):
+        advice = ngettext(
+            "%(count)d value has no heading above it: remove it or name its column.",
+            "%(count)d values have no heading above them: remove them or name their column.",
+            len(rows),
+        )
+        table.fault(
+            advice % {"count": len(rows)},
+            row=rows[0].number,
+            value=shortened(as_typed(rows[0].cells[position])),
+        )

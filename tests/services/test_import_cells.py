@@ -7,7 +7,7 @@ from di_latgale.database_errors import message_of
 from services.models import Service
 from services.workbook.cells import CellError, Day, Note, Number, Text
 from services.workbook.faults import Fault
-from tests.services.workbooks import CLIENTS, RATES, folder, load, places
+from tests.services.workbooks import CLIENTS, FUNDING, RATES, folder, load, places
 
 SERVICES = "code | name | category | unit | recipients\n"
 
@@ -98,3 +98,25 @@ def test_a_fault_is_printed_on_one_line_without_control_characters(tmp_path, cel
     (fault,) = load(tmp_path).findings.faults
     assert fault.column == "municipality"
     assert str(fault).isprintable()
+
+
+@pytest.mark.django_db
+def test_values_without_a_heading_are_told_of_once_for_their_column(tmp_path):
+    lines = "".join(f"p{i} | Nosaukums | lieks{i} | {i if i == 7 else ''}\n" for i in range(30))
+    faults = faults_of(tmp_path, providers="code | name\n" + lines)
+    assert [(f.row, f.value) for f in faults] == [(2, "lieks0"), (9, "7")]
+    assert faults[0].advice.startswith("30 vērtībām nav virsraksta")
+    assert faults[1].advice.startswith("1 vērtībai nav virsraksta")
+
+
+@pytest.mark.django_db
+def test_a_sheet_without_headings_is_told_so_and_nothing_else(tmp_path):
+    sessions = "reference | date | client_number | recipient | service | quantity\n"
+    faults = faults_of(
+        tmp_path,
+        clients="R-1 | rezekne | | child | Anna | Ozola\nR-2 | rezekne | | child | Anna | Ozola\n",
+        funding_sources=FUNDING,
+        sessions=sessions + "S | 2020-03-01 | R-1 | child | nav | 1\n",
+    )
+    assert places(faults) == [("clients", 1, ""), ("sessions", 2, "service")]
+    assert faults[0].advice == "Virsrakstiem jābūt pirmajā rindā."
