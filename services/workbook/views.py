@@ -18,6 +18,7 @@ from services.workbook.book import Scope
 from services.workbook.faults import Fault
 from services.workbook.forms import UploadForm
 from services.workbook.importing import Outcome, import_path
+from services.workbook.sheets import SHEETS
 from services.workbook.template import write_template
 
 # More than this is read in the list that can be downloaded.
@@ -56,9 +57,10 @@ def import_workbook(request):
 @importers
 @require_safe
 def workbook_template(request):
-    """The empty workbook."""
+    """The empty workbook, with the sheets that the person may add to."""
     file = io.BytesIO()
-    write_template(file)
+    scope = scope_of(request.user)
+    write_template(file, [sheet for sheet in SHEETS.values() if scope.may_add(sheet.name)])
     response = HttpResponse(file.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="di-latgale.xlsx"'
     return response
