@@ -121,7 +121,14 @@ class Code(Text):
 
 
 class PersonalCode(Text):
-    """Kept as typed; ``clients`` judges it, so that every refusal has one text."""
+    """Kept as typed; ``clients`` judges it, so that every refusal has one text.
+
+    Of a code typed as a number Excel keeps no zeros before it.
+    """
+
+    def read(self, cell: Cell) -> str:
+        code = super().read(cell)
+        return code if isinstance(cell, str) else code.zfill(11)
 
     def show(self, value) -> str:
         return masked(value)

@@ -3,11 +3,22 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from clients.models import ClientIdentity
 from di_latgale.database_errors import message_of
 from services.models import Service
-from services.workbook.cells import CellError, Day, Note, Number, Text
+from services.workbook.cells import CellError, Day, Note, Number, PersonalCode, Text
 from services.workbook.faults import Fault
-from tests.services.workbooks import CLIENTS, FUNDING, RATES, folder, load, places
+from tests.services.workbooks import (
+    CLIENTS,
+    FUNDING,
+    RATES,
+    code_of,
+    folder,
+    load,
+    loaded,
+    places,
+    xlsx,
+)
 
 SERVICES = "code | name | category | unit | recipients\n"
 
@@ -120,3 +131,20 @@ def test_a_sheet_without_headings_is_told_so_and_nothing_else(tmp_path):
     )
     assert places(faults) == [("clients", 1, ""), ("sessions", 2, "service")]
     assert faults[0].advice == "Virsrakstiem jābūt pirmajā rindā."
+
+
+@pytest.mark.django_db
+def test_a_personal_code_typed_as_a_number_gets_its_zero_back(tmp_path):
+    code = code_of("0501132000")
+    clients = CLIENTS.replace("birth_date", "personal_code")
+    number = str(int(code.replace("-", "")))
+    loaded(xlsx(tmp_path / "d.xlsx", clients=clients.replace("2013-05-20", number)))
+    assert ClientIdentity.objects.get().personal_code == code
+    assert PersonalCode(40).read("501132000") == "501132000"
+
+
+@pytest.mark.django_db
+def test_a_personal_code_in_figures_of_another_script_is_refused(tmp_path):
+    wide = code_of("0501132000").translate({48 + i: 0xFF10 + i for i in range(10)})
+    clients = CLIENTS.replace("birth_date", "personal_code").replace("2013-05-20", wide)
+    assert places(faults_of(tmp_path, clients=clients)) == [("clients", 2, "personal_code")]
