@@ -44,6 +44,11 @@ class Outcome:
     findings: Findings
 
     @property
+    def is_unreadable(self) -> bool:
+        """No sheet of ours was read: the faults are the file's own."""
+        return not self.counts
+
+    @property
     def is_faultless(self) -> bool:
         return not self.findings.faults
 

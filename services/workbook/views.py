@@ -42,6 +42,7 @@ def scope_of(user: User) -> Scope:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_workbook(request):
     """Three steps at one address: the file is sent, checked and shown, then imported."""
+    uploads.purge()
     if "token" in request.POST:
         return _go_on(request, request.POST["token"])
     is_sent = request.method == "POST"
@@ -100,6 +101,10 @@ def _preview(request, token: str, outcome: Outcome | None = None):
     if outcome is None:
         path = uploads.find(request.user, token)
         outcome = import_path(path, scope_of(request.user), dry_run=True)
+        if outcome.is_unreadable:
+            # Nothing can be done with it, and perhaps it is no workbook at all.
+            path.unlink(missing_ok=True)
+            token = ""
     context = {
         "token": token,
         "name": request.session.get("workbook_name", ""),

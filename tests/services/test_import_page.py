@@ -105,12 +105,14 @@ def test_a_missing_or_too_large_file_is_told_of(client, inese, tmp_path, setting
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n"])
-def test_a_file_that_is_no_workbook_is_told_of(client, inese, data):
+def test_a_file_that_is_no_workbook_is_told_of_and_not_kept(client, inese, data, settings):
     client.force_login(inese)
     response = client.post(ADDRESS, {"workbook": SimpleUploadedFile("attels.xlsx", data)})
     assert response.status_code == 422
     assert "Nekas nav saglabāts." in response.content.decode()
     assert "Importēt" not in response.content.decode()
+    assert "Lejupielādēt" not in response.content.decode()
+    assert files(settings) == []
 
 
 def test_faults_are_shown_with_their_place_and_can_be_downloaded(
@@ -207,6 +209,16 @@ def test_forgotten_files_are_removed_after_a_day(inese, daina):
     assert path.exists()
     os.utime(path, (0, 0))
     uploads.keep(daina, SimpleUploadedFile("b.xlsx", b"b"))
+    assert not path.exists()
+
+
+def test_looking_at_the_page_removes_files_older_than_a_day(client, inese, daina):
+    path = uploads.find(inese, uploads.keep(inese, SimpleUploadedFile("a.xlsx", b"a")))
+    client.force_login(daina)
+    client.get(ADDRESS)
+    assert path.exists()
+    os.utime(path, (0, 0))
+    client.get(ADDRESS)
     assert not path.exists()
 
 
