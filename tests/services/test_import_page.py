@@ -11,6 +11,7 @@ from clients.models import Client
 from services.models import Rate, ServiceSession
 from services.workbook import uploads
 from tests import factories
+from tests.browser import PHONE, assert_accessible, sign_in
 from tests.services.workbooks import CLIENTS, FUNDING, RATES, row_counts, xlsx
 
 ADDRESS = "/services/import/"
@@ -231,3 +232,18 @@ def test_the_empty_workbook_of_each_role_imports_as_nothing(client, request, per
     preview = client.post(ADDRESS, {"workbook": file})
     assert preview.status_code == 200
     assert preview.content.decode().count('<tr><th scope="row">') == sheets
+
+
+def test_on_a_phone_the_advice_keeps_its_words_and_the_table_scrolls(page, inese, tmp_path):
+    inese.set_password(factories.TEST_PASSWORD)
+    inese.save()
+    sign_in(page, inese, factories.TEST_PASSWORD)
+    page.set_viewport_size(PHONE)
+    page.goto(ADDRESS)
+    wrong = CLIENTS.replace("rezekne", "Kaut kāda ļoti gara vieta, kuras nav")
+    page.locator("input[type=file]").set_input_files(xlsx(tmp_path / "d.xlsx", clients=wrong))
+    page.get_by_role("button", name="Augšupielādēt").click()
+    advice = page.locator("#faults tbody td").last
+    assert advice.bounding_box()["width"] >= 16 * 16
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert_accessible(page)
