@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from di_latgale.accounts.models import User
+from di_latgale.latvian import without_diacritics
 from di_latgale.organisations.geography import Geography
 from di_latgale.organisations.models import Municipality, Provider, Specialist
 from services.models import Centre, FundingSource, Service
@@ -112,7 +113,8 @@ class Book:
         return found
 
     def _codes_like(self, slug: str) -> str:
-        alike = [s for s in self.geography.municipalities if s[:3] == slug[:3].lower()]
+        start = without_diacritics(slug)[:3]
+        alike = [s for s in self.geography.municipalities if s[:3] == start]
         return ", ".join(sorted(alike or self.geography.municipalities)[:4])
 
 

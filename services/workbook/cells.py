@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from di_latgale.fields import NoSuchDayError, parse_day, parse_number
+from di_latgale.fields import FIRST_YEAR, LAST_YEAR, NoSuchDayError, parse_day, parse_number
 from di_latgale.latvian import without_diacritics
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")
 _WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}\.?")
+_YEAR = re.compile(r"[0-9]{4}")
 _WHITE = re.compile(r"\s+")
 
 
@@ -151,6 +152,9 @@ class Day(Kind):
             return self._plausible(cell)
         text = _MIDNIGHT.sub("", as_typed(cell))
         if isinstance(cell, str) and _WHOLE_DAY.fullmatch(text):
+            year = int(_YEAR.search(text)[0])
+            if not FIRST_YEAR <= year <= LAST_YEAR:
+                raise CellError(_outside_years())
             try:
                 return self._plausible(parse_day(text, timezone.localdate()))
             except NoSuchDayError as error:
@@ -160,9 +164,17 @@ class Day(Kind):
         raise CellError(_("Enter a date as 2021-03-01 or 01.03.2021."))
 
     def _plausible(self, day: date) -> date:
-        if not 1900 <= day.year < 2200:
-            raise CellError(_("There is no such date: %(day)s") % {"day": self.show(day)})
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise CellError(_outside_years())
         return day
+
+
+def _outside_years() -> str:
+    # The last day of 9999 is what other programs write for an end that is not known.
+    return _(
+        "The year must be from %(first)d to %(last)d; if there is no end date, leave the cell "
+        "empty."
+    ) % {"first": FIRST_YEAR, "last": LAST_YEAR}
 
 
 class Number(Kind):

@@ -1,5 +1,7 @@
 """What stands in a cell: read as the kind of its column, or refused with advice, never a crash."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -148,3 +150,18 @@ def test_a_personal_code_in_figures_of_another_script_is_refused(tmp_path):
     wide = code_of("0501132000").translate({48 + i: 0xFF10 + i for i in range(10)})
     clients = CLIENTS.replace("birth_date", "personal_code").replace("2013-05-20", wide)
     assert places(faults_of(tmp_path, clients=clients)) == [("clients", 2, "personal_code")]
+
+
+@pytest.mark.parametrize("cell", ["31.12.9999.", "9999-12-31", "0001-01-01", date(9999, 12, 31)])
+def test_a_year_far_off_is_told_of_as_such(cell):
+    with pytest.raises(CellError) as caught:
+        Day().read(cell)
+    assert str(caught.value) == (
+        "Gadam jābūt no 1900 līdz 2199; ja beigu datuma nav, atstājiet šūnu tukšu."
+    )
+
+
+@pytest.mark.django_db
+def test_a_municipality_in_latvian_letters_is_answered_with_codes_alike(tmp_path):
+    (fault,) = faults_of(tmp_path, clients=CLIENTS.replace("rezekne", "Rēzekne"))
+    assert "rezekne, rezeknes-novads" in fault.advice

@@ -138,11 +138,21 @@ def test_faults_are_shown_with_their_place_and_can_be_downloaded(
     assert row_counts() == before
 
 
-def test_what_was_typed_does_not_become_a_formula_in_the_list(client, inese, tmp_path):
+@pytest.mark.parametrize("typed", ["@SUM(A1)", "+A1", "-A1", "-1-1"])
+def test_what_was_typed_does_not_become_a_formula_in_the_list(client, inese, tmp_path, typed):
     client.force_login(inese)
-    preview = send(client, tmp_path, clients=CLIENTS.replace("2013-05-20", "@SUM(A1)"))
+    preview = send(client, tmp_path, clients=CLIENTS.replace("2013-05-20", typed))
     listed = client.post(ADDRESS, {"token": token_in(preview), "list": "1"})
-    assert ";'@SUM(A1);" in listed.content.decode()
+    assert f";'{typed};" in listed.content.decode()
+
+
+def test_a_file_with_nothing_new_is_not_offered_for_import(client, inese, catalogue, tmp_path):
+    client.force_login(inese)
+    client.post(ADDRESS, {"token": token_in(send(client, tmp_path, clients=CLIENTS))})
+    text = send(client, tmp_path, clients=CLIENTS).content.decode()
+    assert "Nav nekā jauna, ko importēt." in text
+    assert "Importēt 0" not in text
+    assert "Augšupielādēt citu failu" in text
 
 
 def test_a_head_imports_no_other_municipality_s_clients(client, inese, catalogue, tmp_path):
