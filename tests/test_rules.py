@@ -59,6 +59,17 @@ def actual_cost(**kwargs):
     )
 
 
+def centre_session():
+    """Of 1 March 2021."""
+    centre = make.CentreFactory()
+    return make.ServiceSessionFactory(
+        client=make.ClientFactory(adult=True),
+        service=centre.service,
+        provider=centre.provider,
+        centre=centre,
+    )
+
+
 def elsewhere():
     return make.territory("daugavpils")
 
@@ -178,6 +189,9 @@ BROKEN_BY = {
         make.ServiceSessionFactory().funding_source, valid_to=date(2021, 2, 28)
     ),
     "centre_date_order": lambda: make.CentreFactory(opened_on=LATER, closed_on=EARLIER),
+    "centre_covers_its_sessions": lambda: change(
+        centre_session().centre, opened_on=date(2021, 3, 2)
+    ),
     "closure_date_order": lambda: services.Closure.objects.create(
         centre=make.CentreFactory(), first_day=LATER, last_day=EARLIER
     ),

@@ -716,6 +716,22 @@ class Migration(migrations.Migration):
             },
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name="centre",
+            trigger=pgtrigger.compiler.Trigger(
+                name="centre_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows c\n                        JOIN services_servicesession s ON s.centre_id = c.id\n                        WHERE s.deleted_at IS NULL AND (\n                            c.service_id <> s.service_id\n                            OR c.provider_id IS NOT NULL\n                                AND c.provider_id IS DISTINCT FROM s.provider_id\n                            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'centre_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'centre_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                    hash="0f784276a34448cae072152d59413b3926e90515",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_centre_update_3c363",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="services_centre",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name="fundingsource",
             trigger=pgtrigger.compiler.Trigger(
                 name="fundingsource_update",

@@ -1,5 +1,7 @@
 from datetime import date
 
+import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,10 @@ from di_latgale.constraints import date_order
 from di_latgale.latvian import SortKeyField
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Municipality, Provider
+from di_latgale.triggers import Rule, StatementRules
 from services.models.catalogue import Service
+
+_COVERS = _("Sessions in this centre are recorded: it must go on covering their days.")
 
 
 class CentreQuerySet(models.QuerySet):
@@ -53,9 +58,43 @@ class Centre(Addressed):
         verbose_name_plural = _("centres")
         ordering = ["sort_key", "id"]
         constraints = [date_order("opened_on", "closed_on", name="centre_date_order")]
+        triggers = [
+            StatementRules(
+                name="centre_update",
+                operation=pgtrigger.Update,
+                rules=[
+                    Rule(
+                        "centre_covers_its_sessions",
+                        """
+                        SELECT FROM new_rows c
+                        JOIN services_servicesession s ON s.centre_id = c.id
+                        WHERE s.deleted_at IS NULL AND (
+                            c.service_id <> s.service_id
+                            OR c.provider_id IS NOT NULL
+                                AND c.provider_id IS DISTINCT FROM s.provider_id
+                            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)
+                        """,
+                        _COVERS,
+                    )
+                ],
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if not self.pk:
+            return
+        kept = Q(service=self.service_id)
+        if self.provider_id:
+            kept &= Q(provider=self.provider_id)
+        if self.opened_on:
+            kept &= Q(happened_on__gte=self.opened_on)
+        if self.closed_on:
+            kept &= Q(happened_on__lte=self.closed_on)
+        if self.sessions.filter(deleted_at=None).exclude(kept).exists():
+            raise ValidationError(_COVERS)
 
 
 class Closure(models.Model):
