@@ -29,8 +29,11 @@ NOT_A_WORKBOOK = (
 
 _FORMULA_OR_ERROR = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
 # Rows and cells in the order of the file; the number or address is optional, as in the format.
+# A value of another attribute may hold „>”; nothing is tried twice, or a hostile file takes hours.
 _ROW_OR_CELL = re.compile(
-    rb"<(?:\w+:)?(?:(?P<row>row)|c)(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"']([^\"'>]*)[\"'])?"
+    rb"""<(?:\w++:)?(?:(?P<row>row)|c)(?=[\s/>])
+    (?:\s++(?:r\s*+=\s*+["']([^"'<]*+)["'] | [^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')))*+""",
+    re.VERBOSE,
 )
 _ADDRESS = re.compile(rb"([A-Z]{1,7})([0-9]{1,12})")
 # The size of an Excel sheet.
@@ -58,6 +61,9 @@ def unusable(file: BinaryIO, *, most_cells: int) -> dict[str, dict[tuple[int, in
             raise TooLargeError
         for name, part in _sheets(archive):
             xml = archive.read(part)
+            if b"\0" in xml:
+                # UTF-16, which XML allows and Excel does not write, would pass unseen.
+                raise ValueError(part)
             if not _fits(xml, most_cells):
                 raise TooLargeError(name)
             if _FORMULA_OR_ERROR.search(xml):

@@ -1,6 +1,7 @@
 """A small file that would fill the memory is refused before its cells are read."""
 
 import resource
+import time
 import zipfile
 
 import pytest
@@ -32,6 +33,7 @@ def with_rows(tmp_path, rows: str):
         f'<row r="1048577"><c r="A1048577"{VALUE}</row>',
         f'<row r="1048576"><c r="xfd1048576"{VALUE}</row>',
         f'<row r="1048576"><c r="A1048576"{VALUE}</row>',
+        f'<row r="9"><c s=">" r="XFD1048576"{VALUE}</row>',
         f'<row r="9"><c r="XFE9"{VALUE}</row>',
         f'<row r="9"><c r="AAAAA9"{VALUE}</row>',
         f'<row r="9"><c r="A9999999999999"{VALUE}</row>',
@@ -51,6 +53,26 @@ def test_rows_and_cells_without_addresses_are_counted_in_their_order():
     xml = b'<sheetData><row><c/><c t="s"><v>1</v></c></row><row r="7"><c r="c7"/><c/></row><row/>'
     assert xlsx_cells._extent(xml) == (8, 4, 4)
     assert xlsx_cells._extent(b"<sheetData/><cols><col r='99'/></cols>") == (0, 0, 0)
+
+
+def test_a_hostile_sheet_is_judged_in_no_time():
+    begun = time.perf_counter()
+    for xml in (b"<row " * 1_000_000, b"<row " + b"r=1 " * 1_000_000, b"<c a='" * 500_000):
+        xlsx_cells._fits(xml, 1)
+    assert time.perf_counter() - begun < 10  # seconds; trying again and again takes hours
+
+
+def test_a_sheet_in_utf_16_is_refused(tmp_path):
+    old = xlsx(tmp_path / "old.xlsx", rates=RATES)
+    with zipfile.ZipFile(old) as source, zipfile.ZipFile(tmp_path / "new.xlsx", "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if "sheet1" in name:
+                text = data.decode().partition("?>")[2] or data.decode()
+                data = f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
+            target.writestr(name, data)
+    (fault,) = load(tmp_path / "new.xlsx").findings.faults
+    assert "xlsx" in fault.advice
 
 
 def test_a_file_that_unpacks_to_too_much_has_its_own_words(tmp_path, monkeypatch):
