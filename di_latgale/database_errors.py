@@ -12,7 +12,8 @@ from di_latgale.triggers import StatementRules
 def message_of(error: DatabaseError) -> str | None:
     """The message of the constraint or rule that was broken; None when it has none."""
     diagnostics = getattr(error.__cause__, "diag", None)
-    return _messages().get(diagnostics.constraint_name) if diagnostics else None
+    message = _messages().get(diagnostics.constraint_name) if diagnostics else None
+    return message and str(message)
 
 
 @cache

@@ -17,7 +17,7 @@ _DAY = re.compile(
     r"|(?P<yi>[0-9]{4})-(?P<mi>[0-9]{2})-(?P<di>[0-9]{2})"
 )
 _NUMBER = re.compile(r"[-−]?([0-9]+|[0-9]{1,3}(\s[0-9]{3})+)([.,][0-9]+)?")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 # A year of two digits lies at most so far ahead, otherwise in the last century.
 _YEARS_AHEAD = 20
 
@@ -44,7 +44,7 @@ def parse_day(text: str, today: date) -> date:
     if len(year) == 2:
         number += 2000 if 2000 + number <= today.year + _YEARS_AHEAD else 1900
     try:
-        if not _FIRST_YEAR <= number <= _LAST_YEAR:
+        if not FIRST_YEAR <= number <= LAST_YEAR:
             raise ValueError
         return date(number, month, day)
     except ValueError:

@@ -13,7 +13,7 @@ from datetime import date
 from django.conf import settings
 from stdnum.lv import pvn
 
-_SHAPE = re.compile(r"(\d{6})-?(\d{5})")
+_SHAPE = re.compile(r"([0-9]{6})-?([0-9]{5})")
 _CENTURIES = {"0": 1800, "1": 1900, "2": 2000}
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from di_latgale.accounts.models import User
+from di_latgale.latvian import without_diacritics
 from di_latgale.organisations.geography import Geography
 from di_latgale.organisations.models import Municipality, Provider, Specialist
 from services.models import Centre, FundingSource, Service
@@ -87,13 +88,17 @@ class Book:
     def centres(self) -> dict[str, Centre]:
         return {centre.code: centre for centre in Centre.objects.select_related("provider")}
 
+    def is_at_fault(self, sheet: str, key: Hashable) -> bool:
+        """Whether a faulty row of the sheet has the key, or may have it: "" was not readable."""
+        return key in self.broken[sheet] or "" in self.broken[sheet]
+
     def find(self, row: Row, column: str, known: dict[str, Any], sheet: str) -> Any:
         """What the code in ``column`` names; None if it is empty or, with a fault, unknown."""
         code = row[column]
         if not code or (found := known.get(code)) is not None:
             return found if code else None
-        if code in self.broken[sheet]:
-            row.is_broken = True
+        if self.is_at_fault(sheet, code):
+            row.pass_over(column)
         else:
             advice = _("This code is not known: correct it or add it to the sheet „%(sheet)s”.")
             row.fault(column, advice % {"sheet": sheet})
@@ -108,7 +113,8 @@ class Book:
         return found
 
     def _codes_like(self, slug: str) -> str:
-        alike = [s for s in self.geography.municipalities if s[:3] == slug[:3].lower()]
+        start = without_diacritics(slug)[:3]
+        alike = [s for s in self.geography.municipalities if s[:3] == start]
         return ", ".join(sorted(alike or self.geography.municipalities)[:4])
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
@@ -15,14 +16,15 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from di_latgale.fields import NoSuchDayError, parse_day, parse_number
+from di_latgale.fields import FIRST_YEAR, LAST_YEAR, NoSuchDayError, parse_day, parse_number
 from di_latgale.latvian import without_diacritics
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")
-_WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\.?")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}\.?")
+_YEAR = re.compile(r"[0-9]{4}")
+_WHITE = re.compile(r"\s+")
 
 
 class CellError(ValueError):
@@ -62,23 +64,43 @@ class Kind:
 
 
 class Text(Kind):
-    """A figure in a text column is the text of the figure: "12", never "12.0"."""
+    """One line. A figure in a text column is the text of the figure: "12", never "12.0"."""
 
     empty = ""
 
-    def __init__(self, longest: int = 10_000) -> None:
+    def __init__(self, longest: int) -> None:
         self.longest = longest
 
     def read(self, cell: Cell) -> str:
         if isinstance(cell, date | time | timedelta | bool):
             raise CellError(_("Here text is expected: format the cell as text and type it again."))
-        text = as_typed(cell)
-        if _UNPRINTABLE.search(text):
-            raise CellError(_("Remove the control characters from the text."))
+        text = self._neat(as_typed(cell))
         if len(text) > self.longest:
             raise CellError(
                 _("Shorten the text: at most %(longest)d characters.") % {"longest": self.longest}
             )
+        return text
+
+    def _neat(self, text: str) -> str:
+        text = _WHITE.sub(" ", text)
+        # Two names that look alike must be alike.
+        if not text.isprintable() and any(category(c) in {"Cc", "Cf"} for c in text):
+            raise CellError(_("Remove the invisible characters: type the text again."))
+        return text
+
+
+class Note(Text):
+    """Several lines, kept as they are."""
+
+    def __init__(self) -> None:
+        super().__init__(10_000)
+
+    def _neat(self, text: str) -> str:
+        text = "\n".join(text.splitlines())
+        if any(
+            category(character) == "Cc" for character in text.replace("\n", "").replace("\t", "")
+        ):
+            raise CellError(_("Remove the control characters from the text."))
         return text
 
 
@@ -100,7 +122,14 @@ class Code(Text):
 
 
 class PersonalCode(Text):
-    """Kept as typed; ``clients`` judges it, so that every refusal has one text."""
+    """Kept as typed; ``clients`` judges it, so that every refusal has one text.
+
+    Of a code typed as a number Excel keeps no zeros before it.
+    """
+
+    def read(self, cell: Cell) -> str:
+        code = super().read(cell)
+        return code if isinstance(cell, str) else code.zfill(11)
 
     def show(self, value) -> str:
         return masked(value)
@@ -123,16 +152,29 @@ class Day(Kind):
             return self._plausible(cell)
         text = _MIDNIGHT.sub("", as_typed(cell))
         if isinstance(cell, str) and _WHOLE_DAY.fullmatch(text):
+            year = int(_YEAR.search(text)[0])
+            if not FIRST_YEAR <= year <= LAST_YEAR:
+                raise CellError(_outside_years())
             try:
                 return self._plausible(parse_day(text, timezone.localdate()))
             except NoSuchDayError as error:
                 raise CellError(_("There is no such date: %(day)s") % {"day": error}) from None
+            except ValueError:
+                pass
         raise CellError(_("Enter a date as 2021-03-01 or 01.03.2021."))
 
     def _plausible(self, day: date) -> date:
-        if not 1900 <= day.year < 2200:
-            raise CellError(_("There is no such date: %(day)s") % {"day": self.show(day)})
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise CellError(_outside_years())
         return day
+
+
+def _outside_years() -> str:
+    # The last day of 9999 is what other programs write for an end that is not known.
+    return _(
+        "The year must be from %(first)d to %(last)d; if there is no end date, leave the cell "
+        "empty."
+    ) % {"first": FIRST_YEAR, "last": LAST_YEAR}
 
 
 class Number(Kind):
@@ -215,6 +257,8 @@ class Choices(Choice):
 
     def read(self, cell: Cell) -> frozenset[str]:
         parts = [part for part in as_typed(cell).split(";") if part.strip()]
+        if not parts:
+            raise CellError(_("Enter one of: %(values)s.") % {"values": self._listed()})
         return frozenset(super(Choices, self).read(part) for part in parts)
 
     def show(self, value: Iterable[str] | None) -> str:

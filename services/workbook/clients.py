@@ -47,8 +47,8 @@ class Files:
         number = row[column]
         if number in self.named:
             return self.named[number]
-        if not number or number in book.broken["clients"]:
-            row.is_broken = True
+        if not number or book.is_at_fault("clients", number):
+            row.pass_over(column)
             return None
         found = self.stored.get(number, [])
         if len(found) == 1:

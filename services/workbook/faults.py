@@ -1,9 +1,28 @@
 """What is wrong with a workbook, said so that the person who made it finds the place."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unicodedata import category
 
 from django.utils.translation import gettext as _
+
+_PERSONAL_CODE = re.compile(r"(\d{6})[-\u2010-\u2015\u2212]?\s?\d{5,}")
+_LONGEST = 60
+# A hard space stays: it keeps the parts of a date together.
+_WHITE = re.compile(r"[^\S\u00a0]+")
+
+
+def presentable(text: str) -> str:
+    """On one line; a personal code, whichever cell it was typed in, not to be read."""
+    visible = "".join(c for c in _WHITE.sub(" ", text).strip() if category(c) not in {"Cc", "Cf"})
+    return _PERSONAL_CODE.sub(r"\1-*****", visible)
+
+
+def shortened(text: str) -> str:
+    # A code must not be cut before it is hidden.
+    text = presentable(text)
+    return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
 
 
 @dataclass(frozen=True)
@@ -19,6 +38,10 @@ class Fault:
     row: int | None = None
     column: str = ""
     value: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("advice", "sheet", "column", "value"):
+            object.__setattr__(self, name, presentable(getattr(self, name)))
 
     def __str__(self) -> str:
         place = [self.sheet] if self.sheet else []

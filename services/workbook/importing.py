@@ -44,6 +44,11 @@ class Outcome:
     findings: Findings
 
     @property
+    def is_unreadable(self) -> bool:
+        """No sheet of ours was read: the faults are the file's own."""
+        return not self.counts
+
+    @property
     def is_faultless(self) -> bool:
         return not self.findings.faults
 
@@ -116,6 +121,8 @@ def _leave_out(typed: dict[str, Table], scope: Scope, findings: Findings) -> Non
 
 def _take(book: Book) -> None:
     for name, table in book.tables.items():
+        if table.is_twice:
+            book.broken[name] = Everything()
         if any(not table.has(column.name) for column in table.sheet.required()):
             table.rows.clear()
             book.broken[name] = Everything()

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 
 from di_latgale import wording
 from di_latgale.organisations.models import Municipality, Provider
-from services.models import FundingSource, MonthlyPeriod, Rate, Service
+from services.models import FundingSource, MonthlyPeriod, Rate, Service, ServiceSession
 from services.pricing import RateBook, cost_of
 from services.workbook.book import Book
 from services.workbook.tables import Row
+
+_COST = ServiceSession._meta.get_field("cost")
+_TOO_LARGE = Decimal(10) ** (_COST.max_digits - _COST.decimal_places)
 
 
 class Money:
@@ -33,41 +36,39 @@ class Money:
                 "cost",
                 _("The cost of this service is its unit cost times the quantity: leave it empty."),
             )
-        if not service.has_unit_cost and cost is None and not row.is_broken:
+        if not service.has_unit_cost and cost is None and row.is_sound("cost"):
             row.fault("cost", _("Enter the cost: this service has no unit cost."))
         if cost is not None and cost < 0:
             row.fault("cost", _("The cost must not be negative."))
 
-    def values(
+    def cost(
         self, row: Row, service: Service, provider: Provider | None, municipality: Municipality
     ) -> dict[str, Any]:
-        """Columns of the session's table; a rate or funding source that lacks is a fault."""
-        source = self._source(row)
-        values = {
-            "rate_id": None,
-            "unit_cost": None,
-            "cost": row["cost"],
-            "funding_source_id": source and source.pk,
-        }
-        if service.has_unit_cost:
-            rate = self.rates.rate_on(
-                row["date"],
-                service=service.pk,
-                provider=provider and provider.pk,
-                municipality=municipality.pk,
-            )
-            if rate is None:
-                self._note_no_rate(row, service)
-            else:
-                cost = cost_of(row["quantity"], rate.amount)
-                values |= {"rate_id": rate.pk, "unit_cost": rate.amount, "cost": cost}
-        return values
+        """Columns of the session's table; no rate, or a cost too large, is a fault."""
+        values = {"rate_id": None, "unit_cost": None, "cost": row["cost"]}
+        if not service.has_unit_cost:
+            return values
+        rate = self.rates.rate_on(
+            row["date"],
+            service=service.pk,
+            provider=provider and provider.pk,
+            municipality=municipality.pk,
+        )
+        if rate is None:
+            self._note_no_rate(row, service)
+            return values
+        if not row.is_sound("quantity"):
+            return values
+        cost = cost_of(row["quantity"], rate.amount)
+        if cost >= _TOO_LARGE:
+            advice = _("The quantity times the unit cost, %(cost)s, is too large: correct one.")
+            row.fault("quantity", advice % {"cost": wording.rate(rate.amount)})
+        return {"rate_id": rate.pk, "unit_cost": rate.amount, "cost": cost}
 
     def _note_no_rate(self, row: Row, service: Service) -> None:
         # A rate with faults of its own is perhaps the one that lacks.
-        broken = self.book.broken["rates"]
-        if service.code in broken or "" in broken:
-            row.is_broken = True
+        if self.book.is_at_fault("rates", service.code):
+            row.pass_over("service")
             return
         advice = _(
             "No unit cost is set for „%(service)s” on %(day)s: add it to the sheet „rates” or ask "
@@ -76,7 +77,8 @@ class Money:
         day = wording.day_sentence(row["date"])
         row.fault("service", advice % {"service": service.name, "day": day})
 
-    def _source(self, row: Row) -> FundingSource | None:
+    def source(self, row: Row) -> FundingSource | None:
+        """A funding source that lacks is a fault."""
         valid = self._valid_sources(row["date"])
         if code := row["funding_source"]:
             source = self.book.funding_sources[code]
@@ -86,7 +88,7 @@ class Money:
         if len(valid) == 1:
             return valid[0]
         if self.book.broken["funding_sources"]:
-            row.is_broken = True
+            row.pass_over("funding_source")
         elif valid:
             advice = _("Say which funding source pays, one of: %(codes)s.")
             row.fault("funding_source", advice % {"codes": ", ".join(s.code for s in valid)})

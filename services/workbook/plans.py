@@ -145,8 +145,8 @@ def _plan_of(book: Book, row: Row) -> Plan | None:
     number = row["plan_number"]
     if number in book.plans.named:
         return book.plans.named[number]
-    if not number or number in book.broken["plans"]:
-        row.is_broken = True
+    if not number or book.is_at_fault("plans", number):
+        row.pass_over("plan_number")
         return None
     found = book.plans.stored.get(number, [])
     if len(found) == 1:

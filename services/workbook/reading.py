@@ -18,9 +18,8 @@ from services.workbook.sheets import SHEETS
 
 # What old .xls files, and .xlsx files locked with a password, begin with.
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-# Space for more rows than Excel has columns for; a stray cell in the last row and column would
-# otherwise fill the memory.
-_MOST_CELLS = 30_000_000
+# Room for the longest sheet with as many rows as Excel has; all of it lies in the memory at once.
+_MOST_CELLS = 20_000_000
 
 
 @dataclass
@@ -63,18 +62,21 @@ def read_xlsx(file: BinaryIO) -> list[RawSheet]:
         with CalamineWorkbook.from_filelike(file) as workbook:
             return [_sheet(workbook, name, unusable.get(name, {})) for name in workbook.sheet_names]
     except xlsx_cells.TooLargeError as error:
-        raise WorkbookError(Fault(_too_large(), sheet=str(error))) from None
+        raise WorkbookError(_too_large(str(error))) from None
     except (CalamineError, *xlsx_cells.NOT_A_WORKBOOK):
         raise WorkbookError(
             Fault(_("The file is not an Excel workbook (.xlsx). Save it as .xlsx in Excel."))
         ) from None
 
 
-def _too_large() -> str:
-    return _(
+def _too_large(sheet: str) -> Fault:
+    if not sheet:
+        return Fault(_("Unpacked, the file is larger than 1 GB: split it into several workbooks."))
+    advice = _(
         "Cells far outside the table are filled: delete the rows and columns after its end, or "
         "copy the table to a new workbook."
     )
+    return Fault(advice, sheet=sheet)
 
 
 def _sheet(workbook: CalamineWorkbook, name: str, unusable: dict) -> RawSheet:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from di_latgale import wording
 from di_latgale.dates import first_of_month
-from di_latgale.organisations.models import Municipality
+from di_latgale.organisations.models import Municipality, Provider, Specialist
 from services.models import Recipient, Service, ServiceSession, Unit
 from services.workbook.book import Book, Keeper
 from services.workbook.clients import File
@@ -65,6 +65,17 @@ def store(entries: list[Entry]) -> None:
             copy.write_row([entry.values[name] for name in _COPIED])
 
 
+@dataclass
+class _Named:
+    """What the codes of a row name; None where a cell is empty or at fault."""
+
+    file: File | None
+    service: Service | None
+    provider: Provider | None
+    specialist: Specialist | None
+    municipality: Municipality | None
+
+
 class _Checker:
     """Holds what the rows are checked against, so that no row asks the database."""
 
@@ -78,7 +89,24 @@ class _Checker:
         self.plan_lines = PlanLines()
 
     def entry(self, row: Row) -> Entry | None:
-        """The session to be stored; None for a faulty row or one stored before."""
+        """The session to be stored; None for a faulty row or one stored before.
+
+        Each check is made whose own columns are sound, so that one look shows every fault.
+        """
+        named = self._look_up(row)
+        self._check_row(row, named)
+        municipality = None
+        if named.file and row.is_sound("date", "municipality"):
+            municipality = self._paying(row, named.file, named.municipality)
+        if self._is_stored(row, named.file, municipality):
+            return None
+        values = self._worked_out(row, named, municipality)
+        if row.is_broken:
+            return None
+        values |= self._typed(row, named, municipality)
+        return Entry(row, named.file, named.service, values)
+
+    def _look_up(self, row: Row) -> _Named:
         book = self.book
         file = book.clients.find(book, row)
         service = book.find(row, "service", book.services, "services")
@@ -87,43 +115,65 @@ class _Checker:
         centre = book.find(row, "centre", book.centres, "centres")
         # Who names a centre has named its provider.
         provider = provider or (centre and centre.provider)
+        if not provider and not row.is_sound("centre"):
+            row.pass_over("provider")
         specialist = book.find(row, "specialist", book.specialists, "specialists")
-        named = book.municipality(row)
+        return _Named(file, service, provider, specialist, book.municipality(row))
+
+    def _check_row(self, row: Row, named: _Named) -> None:
         self._check_day(row)
-        self._check_quantity(row, service)
+        self._check_quantity(row, named.service)
         self.keeper.is_repeated(row, "reference", row["reference"])
-        if file is not None:
-            self._check_recipient(row, file)
-        if service is not None:
-            self.money.check_cost(row, service)
-        if row.is_broken:
-            return None
-        municipality = self._paying(row, file, named)
-        if row.is_broken or self._is_stored(row, file, municipality):
-            return None
-        values = {
+        if named.file is not None:
+            self._check_recipient(row, named.file)
+        if named.service is not None:
+            self.money.check_cost(row, named.service)
+
+    def _worked_out(
+        self, row: Row, named: _Named, municipality: Municipality | None
+    ) -> dict[str, Any]:
+        """Columns that follow from others; without a fault in the row they are all there."""
+        values: dict[str, Any] = {}
+        if not row.is_sound("date"):
+            return values
+        service, provider = named.service, named.provider
+        if municipality:
+            self._check_period(row, municipality)
+        if row.is_sound("funding_source"):
+            source = self.money.source(row)
+            values["funding_source_id"] = source and source.pk
+        if named.file and row.is_sound("representative_number"):
+            values["representative_id"] = self._representative(row, named.file)
+        if service and row.is_sound("provider"):
+            if municipality:
+                values |= self.money.cost(row, service, provider, municipality)
+            if row.is_sound("centre"):
+                values["centre_id"] = self.places.centre(row, service, provider)
+        if row.is_sound("provider"):
+            self.places.check_specialist(row, named.specialist, provider)
+        return values
+
+    def _typed(self, row: Row, named: _Named, municipality: Municipality) -> dict[str, Any]:
+        """The other columns of a row without faults."""
+        file, service, recorded_by = named.file, named.service, self.book.scope.recorded_by
+        return {
             "territory_id": file.territory_id,
             "client_id": file.id,
             "recipient": row["recipient"],
-            "representative_id": self._representative(row, file),
             "service_id": service.pk,
             "unit": service.unit,
             "category": service.category,
-            "provider_id": provider and provider.pk,
-            "specialist_id": specialist and specialist.pk,
-            "recorded_by_id": book.scope.recorded_by and book.scope.recorded_by.pk,
+            "provider_id": named.provider and named.provider.pk,
+            "specialist_id": named.specialist and named.specialist.pk,
+            "recorded_by_id": recorded_by and recorded_by.pk,
             "happened_on": row["date"],
             "place": row["place"],
             "quantity": row["quantity"],
-            **self.money.values(row, service, provider, municipality),
             "municipality_id": municipality.pk,
             "plan_line_id": self.plan_lines.only_line(file.id, service.pk, row),
-            "centre_id": self.places.centre(row, service, provider),
             "reference": row["reference"],
             "note": row["note"],
         }
-        self.places.check_specialist(row, specialist, provider)
-        return None if row.is_broken else Entry(row, file, service, values)
 
     def _check_day(self, row: Row) -> None:
         if row["date"] and row["date"] > self.today:
@@ -162,17 +212,19 @@ class _Checker:
             row.warn("municipality", advice % {"municipality": municipality})
         return municipality
 
-    def _is_stored(self, row: Row, file: File, municipality: Municipality) -> bool:
-        found = [
-            s for s in self.stored.get(row["reference"], []) if s["territory_id"] in file.peers
-        ]
+    def _is_stored(self, row: Row, file: File | None, municipality: Municipality | None) -> bool:
+        stored = self.stored.get(row["reference"], [])
+        if file is None:
+            # Whose it is cannot be told.
+            return bool(stored)
+        found = [s for s in stored if s["territory_id"] in file.peers]
         if not found:
-            self._check_period(row, municipality)
             return False
         values = dict(found[0])
         deleted, territory = values.pop("deleted_at"), values.pop("territory_id")
         if territory != file.territory_id:
             row.fault("reference", _("This reference is already in use."))
+        if row.is_broken:
             return True
         self.keeper.compare(row, "reference", values, municipality=municipality.slug)
         if deleted and not row.is_broken:
@@ -193,8 +245,8 @@ class _Checker:
         record = known.records.get((file.territory_id, number))
         if record and known.covers(file.id, record.id, row["date"]):
             return record.id
-        if number in self.book.broken["representatives"]:
-            row.is_broken = True
+        if self.book.is_at_fault("representatives", number):
+            row.pass_over("representative_number")
         else:
             row.fault(
                 "representative_number",

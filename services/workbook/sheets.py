@@ -7,6 +7,7 @@ absent. English names are the format's; the labels are accepted as headings too.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +19,19 @@ from services.workbook.cells import (
     Code,
     Day,
     Kind,
+    Note,
     Number,
     PersonalCode,
     Text,
     Whole,
     YesNo,
+)
+
+# What a limit counts: a unit of services, or the services themselves.
+LimitUnit = models.TextChoices(
+    "LimitUnit",
+    [(unit.name, (unit.value, unit.label)) for unit in Unit]
+    + [("SERVICES", ("services", _("services")))],
 )
 
 
@@ -127,7 +136,7 @@ _CATALOGUE_SHEETS = (
             must("window", _("period of counting"), Choice(Window)),
             must("counting", _("counted"), Choice(Limit.Counting)),
             Column("maximum", _("maximum"), Number()),
-            must("unit", _("unit"), Text(20)),
+            must("unit", _("unit"), Choice(LimitUnit)),
             Column("effect", _("effect"), Choice(Limit.Effect)),
             VALID_FROM,
             VALID_TO,
@@ -223,7 +232,7 @@ _CLIENT_SHEETS = (
         (
             CLIENT,
             must("assessed_on", _("assessed on"), Day()),
-            Column("conclusion", _("conclusion"), Text()),
+            Column("conclusion", _("conclusion"), Note()),
         ),
     ),
     Sheet(
@@ -274,7 +283,7 @@ _CLIENT_SHEETS = (
             Column("cost", _("cost, EUR"), Number(digits=10)),
             Column("funding_source", _("funding source"), Text(60)),
             Column("municipality", _("municipality that pays"), Text(60)),
-            Column("note", _("note"), Text()),
+            Column("note", _("note"), Note()),
             Column("specialist", _("performed by"), Text(60)),
             Column("centre", _("centre"), Text(60)),
             Column("place", _("place"), Text(200)),

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from di_latgale.latvian import without_diacritics
 from services.workbook.cells import Cell, CellError, PersonalCode, as_typed, masked
-from services.workbook.faults import Fault, Findings
+from services.workbook.faults import Fault, Findings, presentable, shortened
 from services.workbook.reading import RawSheet
 from services.workbook.sheets import SHEETS, Column, Sheet
 
@@ -16,11 +17,12 @@ class Table:
     """One sheet of the file; ``rows`` are all of them, also those with faults."""
 
     def __init__(self, sheet: Sheet, title: str, findings: Findings) -> None:
-        self.sheet, self.title, self.findings = sheet, title, findings
+        self.sheet, self.title, self.findings = sheet, presentable(title), findings
         self.headings: dict[str, str] = {}  # as in the file, by name of the column
         self.positions: dict[str, int] = {}
         self.headed: set[int] = set()  # positions with a heading, known or not
         self.rows: list[Row] = []
+        self.is_twice = False  # another sheet of the file has the same name, and is not read
         self.new = self.unchanged = 0
 
     def has(self, column: str) -> bool:
@@ -31,13 +33,17 @@ class Table:
 
 
 class Row:
-    """``row[column]`` is the value; None or "" where the cell or the column is empty."""
+    """``row[column]`` is the value; None or "" where the cell or the column is empty.
 
-    __slots__ = ("cells", "is_broken", "number", "table", "values")
+    ``unsound`` are the columns whose value cannot be built on: faulty, or naming a faulty row.
+    """
+
+    __slots__ = ("cells", "is_broken", "number", "table", "unsound", "values")
 
     def __init__(self, table: Table, number: int, cells: list[Cell]) -> None:
         self.table, self.number, self.cells = table, number, cells
         self.is_broken = False
+        self.unsound: set[str] = set()
         self.values: dict[str, Any] = {}
 
     def __getitem__(self, column: str) -> Any:
@@ -46,8 +52,16 @@ class Row:
     def is_empty(self, column: str) -> bool:
         return self.values[column] in (None, "")
 
-    def fault(self, column: str, advice: str) -> None:
+    def is_sound(self, *columns: str) -> bool:
+        return self.unsound.isdisjoint(columns)
+
+    def pass_over(self, column: str) -> None:
+        """The row is not stored, but its fault stands elsewhere."""
         self.is_broken = True
+        self.unsound.add(column)
+
+    def fault(self, column: str, advice: str) -> None:
+        self.pass_over(column)
         self.table.findings.faults.append(self._finding(column, advice))
 
     def warn(self, column: str, advice: str) -> None:
@@ -65,7 +79,7 @@ class Row:
         text = as_typed(self.cells[position])
         if isinstance(self.table.sheet.by_name[column].kind, PersonalCode):
             return masked(text)
-        return f"{text[:60]}…" if len(text) > 60 else text
+        return shortened(text)
 
 
 def tables(raw_sheets: list[RawSheet], findings: Findings) -> dict[str, Table]:
@@ -79,6 +93,7 @@ def tables(raw_sheets: list[RawSheet], findings: Findings) -> dict[str, Table]:
             advice = _("There is no such sheet. Remove it or name it one of: %(names)s.")
             findings.faults.append(Fault(advice % {"names": ", ".join(SHEETS)}, raw.name))
         elif sheet.name in found:
+            found[sheet.name].is_twice = True
             findings.faults.append(Fault(_("The sheet is there twice: keep one."), raw.name))
         else:
             found[sheet.name] = _typed(sheet, raw, findings)
@@ -96,7 +111,12 @@ def _typed(sheet: Sheet, raw: RawSheet, findings: Findings) -> Table:
         table.fault(_("The sheet is empty: remove it or fill in the headings."))
         return table
     number, header = raw.rows[0]
+    before = len(findings.faults)
     _match_headings(table, number, header)
+    if not table.positions:
+        del findings.faults[before:]
+        table.fault(_("The headings must stand in the first row."), row=number)
+        return table
     for column in sheet.required():
         if not table.has(column.name):
             advice = _("The column is missing: add it in the row of headings.")
@@ -105,6 +125,7 @@ def _typed(sheet: Sheet, raw: RawSheet, findings: Findings) -> Table:
         row = Row(table, number, cells)
         table.rows.append(row)
         _fill(row, raw.unusable)
+    _note_headless(table)
     return table
 
 
@@ -154,11 +175,24 @@ def _fill(row: Row, unusable: dict[tuple[int, int], str]) -> None:
             row.values[column.name] = column.kind.read(cell)
         except CellError as error:
             row.fault(column.name, str(error))
-    for position, cell in enumerate(row.cells):
-        if position not in table.headed and as_typed(cell):
-            row.is_broken = True
-            table.fault(
-                _("The value has no heading above it: remove it or name its column."),
-                row=row.number,
-                value=as_typed(cell)[:60],
-            )
+
+
+def _note_headless(table: Table) -> None:
+    """Values without a heading: one fault for each such column, at its first value."""
+    found: dict[int, list[Row]] = {}
+    for row in table.rows:
+        for position, cell in enumerate(row.cells):
+            if position not in table.headed and as_typed(cell):
+                row.is_broken = True
+                found.setdefault(position, []).append(row)
+    for position, rows in sorted(found.items()):
+        advice = ngettext(
+            "%(count)d value has no heading above it: remove it or name its column.",
+            "%(count)d values have no heading above them: remove them or name their column.",
+            len(rows),
+        )
+        table.fault(
+            advice % {"count": len(rows)},
+            row=rows[0].number,
+            value=shortened(as_typed(rows[0].cells[position])),
+        )

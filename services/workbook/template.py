@@ -1,5 +1,6 @@
 """An empty workbook to be filled in: a sheet for each of ``sheets``, typed columns, notes."""
 
+from collections.abc import Iterable
 from typing import BinaryIO
 
 import xlsxwriter
@@ -12,13 +13,13 @@ _LAST_ROW = 1_048_575
 _WIDTH = 18
 
 
-def write_template(file: BinaryIO) -> None:
+def write_template(file: BinaryIO, sheets: Iterable[Sheet] = tuple(SHEETS.values())) -> None:
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
         heading = workbook.add_format({"bold": True, "bottom": 1})
         text = workbook.add_format({"num_format": "@"})
         day = workbook.add_format({"num_format": "dd.mm.yyyy"})
         number = workbook.add_format({"num_format": "0.00##"})
-        for sheet in SHEETS.values():
+        for sheet in sheets:
             page = workbook.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
             for position, column in enumerate(sheet.columns):

@@ -7,7 +7,6 @@ alone, one for each user, a day at most.
 import re
 import secrets
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +21,8 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 def keep(user: User, file: UploadedFile) -> str:
     """Keeps the file instead of the user's one before; gives the token it is found by."""
     settings.UPLOADS_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for old in _outdated(user):
+    purge()
+    for old in settings.UPLOADS_ROOT.glob(f"{user.uuid}-*.xlsx"):
         old.unlink(missing_ok=True)
     token = secrets.token_hex(16)
     path = _path(user, token)
@@ -45,11 +45,12 @@ def _path(user: User, token: str) -> Path:
     return settings.UPLOADS_ROOT / f"{user.uuid}-{token}.xlsx"
 
 
-def _outdated(user: User) -> Iterator[Path]:
+def purge() -> None:
+    """Removes whatever has stayed longer than a day."""
     for path in settings.UPLOADS_ROOT.glob("*.xlsx"):
         try:
             age = time.time() - path.stat().st_mtime
         except FileNotFoundError:
             continue
-        if path.name.startswith(f"{user.uuid}-") or age > _LONGEST_STAY:
-            yield path
+        if age > _LONGEST_STAY:
+            path.unlink(missing_ok=True)

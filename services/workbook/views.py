@@ -18,6 +18,7 @@ from services.workbook.book import Scope
 from services.workbook.faults import Fault
 from services.workbook.forms import UploadForm
 from services.workbook.importing import Outcome, import_path
+from services.workbook.sheets import SHEETS
 from services.workbook.template import write_template
 
 # More than this is read in the list that can be downloaded.
@@ -41,6 +42,7 @@ def scope_of(user: User) -> Scope:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_workbook(request):
     """Three steps at one address: the file is sent, checked and shown, then imported."""
+    uploads.purge()
     if "token" in request.POST:
         return _go_on(request, request.POST["token"])
     is_sent = request.method == "POST"
@@ -56,9 +58,10 @@ def import_workbook(request):
 @importers
 @require_safe
 def workbook_template(request):
-    """The empty workbook."""
+    """The empty workbook, with the sheets that the person may add to."""
     file = io.BytesIO()
-    write_template(file)
+    scope = scope_of(request.user)
+    write_template(file, [sheet for sheet in SHEETS.values() if scope.may_add(sheet.name)])
     response = HttpResponse(file.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="di-latgale.xlsx"'
     return response
@@ -98,6 +101,10 @@ def _preview(request, token: str, outcome: Outcome | None = None):
     if outcome is None:
         path = uploads.find(request.user, token)
         outcome = import_path(path, scope_of(request.user), dry_run=True)
+        if outcome.is_unreadable:
+            # Nothing can be done with it, and perhaps it is no workbook at all.
+            path.unlink(missing_ok=True)
+            token = ""
     context = {
         "token": token,
         "name": request.session.get("workbook_name", ""),

@@ -28,11 +28,26 @@ NOT_A_WORKBOOK = (
 )
 
 _FORMULA_OR_ERROR = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
-_ADDRESS = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+# Rows and cells in the order of the file; the number or address is optional, as in the format.
+# A value of another attribute may hold „>”; nothing is tried twice, or a hostile file takes hours.
+_ROW_OR_CELL = re.compile(
+    rb"""<(?:\w++:)?(?:(?P<row>row)|c)(?=[\s/>])
+    (?:\s++(?:r\s*+=\s*+["']([^"'<]*+)["'] | [^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')))*+""",
+    re.VERBOSE,
+)
+_ADDRESS = re.compile(rb"([A-Z]{1,7})([0-9]{1,12})")
+# The size of an Excel sheet.
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+# A table is filled more or less; a span above the first figure with hardly a cell in it is none.
+_SMALL_SPAN, _SPAN_OF_A_CELL = 1_000_000, 50
 
 
 class TooLargeError(Exception):
-    """A sheet, by its name, that would fill the memory."""
+    """A sheet, by its name, that would fill the memory; without a name the whole file."""
+
+
+class _OutsideError(Exception):
+    """A row or cell that no Excel sheet has room for, or that is not addressed as one."""
 
 
 def unusable(file: BinaryIO, *, most_cells: int) -> dict[str, dict[tuple[int, int], str]]:
@@ -46,7 +61,10 @@ def unusable(file: BinaryIO, *, most_cells: int) -> dict[str, dict[tuple[int, in
             raise TooLargeError
         for name, part in _sheets(archive):
             xml = archive.read(part)
-            if _span(xml) > most_cells:
+            if b"\0" in xml:
+                # UTF-16, which XML allows and Excel does not write, would pass unseen.
+                raise ValueError(part)
+            if not _fits(xml, most_cells):
                 raise TooLargeError(name)
             if _FORMULA_OR_ERROR.search(xml):
                 found[name] = dict(_without_value(xml))
@@ -71,12 +89,45 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield element.get("name", ""), parts[relation]
 
 
-def _span(xml: bytes) -> int:
-    columns, rows = set(), 0
-    for letters, number in _ADDRESS.findall(xml):
-        columns.add(letters)
-        rows = max(rows, int(number))
-    return rows * max((_column(letters.decode()) for letters in columns), default=0)
+def _fits(xml: bytes, most_cells: int) -> bool:
+    try:
+        rows, columns, cells = _extent(xml)
+    except _OutsideError:
+        return False
+    span = rows * columns
+    return span <= most_cells and (span <= _SMALL_SPAN or span <= cells * _SPAN_OF_A_CELL)
+
+
+def _extent(xml: bytes) -> tuple[int, int, int]:
+    """The outermost row and column, from 1 (0 in an empty sheet), and how many cells there are."""
+    last_row = last_column = row = column = cells = 0
+    for found in _ROW_OR_CELL.finditer(xml):
+        is_row, address = found["row"], found[2]
+        if is_row:
+            row, column = _number(address) if address else row + 1, 0
+        elif address:
+            column, row = _parts(address)
+        else:
+            column += 1
+        cells += not is_row
+        if row > LAST_ROW or column > LAST_COLUMN:
+            raise _OutsideError
+        last_row, last_column = max(last_row, row), max(last_column, column)
+    return last_row, last_column, cells
+
+
+def _number(digits: bytes) -> int:
+    if not re.fullmatch(rb"[0-9]{1,12}", digits):
+        raise _OutsideError
+    return int(digits)
+
+
+def _parts(address: bytes) -> tuple[int, int]:
+    """Column and row of „B12”."""
+    found = _ADDRESS.fullmatch(address.upper())
+    if found is None:
+        raise _OutsideError
+    return _column(found[1].decode()), int(found[2])
 
 
 def _without_value(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
@@ -96,6 +147,6 @@ def _without_value(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
 
 def _column(letters: str) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number

@@ -11,6 +11,7 @@ from clients.models import Client
 from services.models import Rate, ServiceSession
 from services.workbook import uploads
 from tests import factories
+from tests.browser import PHONE, assert_accessible, sign_in
 from tests.services.workbooks import CLIENTS, FUNDING, RATES, row_counts, xlsx
 
 ADDRESS = "/services/import/"
@@ -105,12 +106,14 @@ def test_a_missing_or_too_large_file_is_told_of(client, inese, tmp_path, setting
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n"])
-def test_a_file_that_is_no_workbook_is_told_of(client, inese, data):
+def test_a_file_that_is_no_workbook_is_told_of_and_not_kept(client, inese, data, settings):
     client.force_login(inese)
     response = client.post(ADDRESS, {"workbook": SimpleUploadedFile("attels.xlsx", data)})
     assert response.status_code == 422
     assert "Nekas nav saglabāts." in response.content.decode()
     assert "Importēt" not in response.content.decode()
+    assert "Lejupielādēt" not in response.content.decode()
+    assert files(settings) == []
 
 
 def test_faults_are_shown_with_their_place_and_can_be_downloaded(
@@ -135,11 +138,21 @@ def test_faults_are_shown_with_their_place_and_can_be_downloaded(
     assert row_counts() == before
 
 
-def test_what_was_typed_does_not_become_a_formula_in_the_list(client, inese, tmp_path):
+@pytest.mark.parametrize("typed", ["@SUM(A1)", "+A1", "-A1", "-1-1"])
+def test_what_was_typed_does_not_become_a_formula_in_the_list(client, inese, tmp_path, typed):
     client.force_login(inese)
-    preview = send(client, tmp_path, clients=CLIENTS.replace("2013-05-20", "@SUM(A1)"))
+    preview = send(client, tmp_path, clients=CLIENTS.replace("2013-05-20", typed))
     listed = client.post(ADDRESS, {"token": token_in(preview), "list": "1"})
-    assert ";'@SUM(A1);" in listed.content.decode()
+    assert f";'{typed};" in listed.content.decode()
+
+
+def test_a_file_with_nothing_new_is_not_offered_for_import(client, inese, catalogue, tmp_path):
+    client.force_login(inese)
+    client.post(ADDRESS, {"token": token_in(send(client, tmp_path, clients=CLIENTS))})
+    text = send(client, tmp_path, clients=CLIENTS).content.decode()
+    assert "Nav nekā jauna, ko importēt." in text
+    assert "Importēt 0" not in text
+    assert "Augšupielādēt citu failu" in text
 
 
 def test_a_head_imports_no_other_municipality_s_clients(client, inese, catalogue, tmp_path):
@@ -210,11 +223,37 @@ def test_forgotten_files_are_removed_after_a_day(inese, daina):
     assert not path.exists()
 
 
-def test_the_empty_workbook_imports_as_nothing(client, kaspars, inese, tmp_path):
-    client.force_login(inese)
+def test_looking_at_the_page_removes_files_older_than_a_day(client, inese, daina):
+    path = uploads.find(inese, uploads.keep(inese, SimpleUploadedFile("a.xlsx", b"a")))
+    client.force_login(daina)
+    client.get(ADDRESS)
+    assert path.exists()
+    os.utime(path, (0, 0))
+    client.get(ADDRESS)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(("person", "sheets"), [("inese", 9), ("kaspars", 8)])
+def test_the_empty_workbook_of_each_role_imports_as_nothing(client, request, person, sheets):
+    client.force_login(request.getfixturevalue(person))
     response = client.get(reverse("services:workbook_template"))
     assert response["Content-Disposition"] == 'attachment; filename="di-latgale.xlsx"'
     file = SimpleUploadedFile("di-latgale.xlsx", response.content)
     preview = client.post(ADDRESS, {"workbook": file})
     assert preview.status_code == 200
-    assert preview.content.decode().count('<tr><th scope="row">') == 17
+    assert preview.content.decode().count('<tr><th scope="row">') == sheets
+
+
+def test_on_a_phone_the_advice_keeps_its_words_and_the_table_scrolls(page, inese, tmp_path):
+    inese.set_password(factories.TEST_PASSWORD)
+    inese.save()
+    sign_in(page, inese, factories.TEST_PASSWORD)
+    page.set_viewport_size(PHONE)
+    page.goto(ADDRESS)
+    wrong = CLIENTS.replace("rezekne", "Kaut kāda ļoti gara vieta, kuras nav")
+    page.locator("input[type=file]").set_input_files(xlsx(tmp_path / "d.xlsx", clients=wrong))
+    page.get_by_role("button", name="Augšupielādēt").click()
+    advice = page.locator("#faults tbody td").last
+    assert advice.bounding_box()["width"] >= 16 * 16
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert_accessible(page)
