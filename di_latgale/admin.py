@@ -26,6 +26,9 @@ class CatalogueSite(admin.AdminSite):
     site_header = "DI Latgale"
     site_title = "DI Latgale"
     index_title = _("Catalogue")
+    # Rates and limits need the width for their dates.
+    enable_nav_sidebar = False
+    empty_value_display = "–"
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
         """``django.contrib.auth`` registers its groups unasked; rights hang on memberships here."""
