@@ -70,13 +70,14 @@ class Findings:
     warnings: list[Fault] = field(default_factory=list)
 
     def in_order_of(self, sheets: list[str]) -> "Findings":
-        """By sheet as in the file, then by row."""
+        """By sheet as in the file, then by row; what would be said twice is said once."""
         position = {name: i for i, name in enumerate(sheets)}
 
         def place(fault: Fault) -> tuple[int, int]:
             return position.get(fault.sheet, -1), fault.row or 0
 
-        return Findings(sorted(self.faults, key=place), sorted(self.warnings, key=place))
+        faults, warnings = dict.fromkeys(self.faults), dict.fromkeys(self.warnings)
+        return Findings(sorted(faults, key=place), sorted(warnings, key=place))
 
     def refused_rows(self, sheet: str) -> int:
         return len({fault.row for fault in self._of(sheet) if fault.row})

@@ -385,3 +385,18 @@ def test_what_only_the_database_refuses_is_a_fault_and_no_traceback(tmp_path):
 def test_a_template_that_cannot_be_written_is_told_of(tmp_path):
     with pytest.raises(CommandError, match="nav-tadas"):
         call_command("workbook_template", str(tmp_path / "nav-tadas" / "d.xlsx"))
+
+
+def test_a_rate_that_overlaps_several_stored_ones_is_told_once(tmp_path):
+    stored = """
+    service | amount | valid_from | valid_to
+    fizioterapija | 10.00 | 2018-01-01 | 2019-12-31
+    fizioterapija | 11.00 | 2020-01-01 | 2021-12-31
+    """
+    loaded(folder(tmp_path / "stored", rates=stored))
+    new = """
+    service | amount | valid_from | valid_to
+    fizioterapija | 12.00 | 2019-01-01 | 2020-12-31
+    """
+    outcome = load(folder(tmp_path / "new", rates=new))
+    assert len(outcome.findings.faults) == 1
