@@ -65,9 +65,14 @@ def site(db):
     """
     lock, handler = threading.Lock(), StaticFilesHandler(WSGIHandler())
 
+    is_over = threading.Event()
+
     def one_at_a_time(environ, start_response):
         # Requests share one connection: their transactions must not interleave.
         with lock:
+            if is_over.is_set():
+                start_response("503 Service Unavailable", [])
+                return []
             return handler(environ, start_response)
 
     # As Django's test client does: a request's end must not close the connection of the test.
@@ -86,6 +91,10 @@ def site(db):
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
+    # What a page still asked for as it was closed must not meet the end of the transaction.
+    is_over.set()
+    with lock:
+        pass
     server.server_close()
     thread.join()
     connection.dec_thread_sharing()
