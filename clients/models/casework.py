@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, no_overlap, same_territory
+from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet
 
 
+@tracked()
 class Application(Scoped, Addressed):
     """Iesniegums: what the client or representative asked for, and when."""
 
@@ -24,6 +26,7 @@ class Application(Scoped, Addressed):
         return f"{self.submitted_on} {self.number}".strip()
 
 
+@tracked()
 class Decision(Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason."""
 
@@ -52,6 +55,7 @@ class Decision(Scoped, Addressed):
         return self.number
 
 
+@tracked()
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana."""
 
@@ -75,6 +79,7 @@ class Assessment(Scoped, Addressed):
         return str(self.assessed_on)
 
 
+@tracked()
 class Outcome(Scoped):
     """What an adult reached: the reports count who has it on any day of the period."""
 
@@ -108,6 +113,7 @@ class Outcome(Scoped):
         return self.get_kind_display()
 
 
+@tracked()
 class CaseloadEntry(Scoped):
     """Which worker is responsible for a client, from when to when."""
 

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.history.tracking import tracked
 from services.models.session import ServiceSession
 
 
+@tracked()
 class Correction(Scoped):
     """Plus or minus to a session whose period is closed; the session itself stays as it was."""
 

@@ -1,0 +1,87 @@
+"""``@tracked()`` beside a model: its events, the triggers that write them, how they reach a client.
+
+An event is the row as it became (of a delete: as it was) with ``pgh_label`` "insert", "update" or
+"delete", and "begin" for rows older than the keeping of history.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from di_latgale.history.append_only import AppendOnly
+from di_latgale.history.models import Event
+
+BEGIN, INSERT, UPDATE, DELETE = "begin", "insert", "update", "delete"
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """``of_client`` gives, for a client's primary key, the condition on events of that file."""
+
+    model: type[models.Model]
+    event: type[Event]
+    of_client: Callable[[int], Q] | None
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the row that an event keeps; the primary key is ``pgh_obj``."""
+        return [f.column for f in self.event._meta.fields if not f.name.startswith("pgh_")]
+
+
+TRACKED: dict[type[models.Model], Tracking] = {}
+
+
+def tracked(
+    *,
+    exclude: tuple[str, ...] = (),
+    of_client: Callable[[int], Q] | None = None,
+    is_hidden: bool = False,
+    index: str = "",
+) -> Callable[[type[models.Model]], type[models.Model]]:
+    """Keeps the history of a model in ``<Model>Event`` of the same application.
+
+    ``exclude``: fields that are not kept. ``of_client``: how events belong to a client's file; a
+    model with a field ``client`` says it by that. ``is_hidden``: the web reads no event.
+    ``index``: one more field by which events are looked for.
+    """
+
+    def decorate(model: type[models.Model]) -> type[models.Model]:
+        names = {f.name for f in model._meta.local_fields}
+        belongs = of_client
+        if belongs is None and "client" in names:
+            belongs = _by_client
+        name = f"{model.__name__}Event"
+        indexes = [models.Index(fields=[f]) for f in ("client", index) if f in names]
+        pghistory.create_event_model(
+            model,
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=[model._meta.pk.name, *exclude],
+            context_id_field=None,
+            obj_field=pghistory.ObjForeignKey(related_name="events"),
+            base_model=Event,
+            model_name=name,
+            abstract=False,
+            meta={
+                "ordering": ["pgh_id"],
+                "indexes": [models.Index(fields=["pgh_obj", "pgh_id"]), *indexes],
+                "constraints": _walls(name.lower(), is_hidden=is_hidden),
+            },
+        )
+        TRACKED[model] = Tracking(model, model.pgh_event_model, belongs)
+        return model
+
+    return decorate
+
+
+def _by_client(client: int) -> Q:
+    return Q(client=client)
+
+
+def _walls(name: str, *, is_hidden: bool) -> list:
+    """The one place that says who may do what with the events of a model."""
+    return [AppendOnly(name=f"{name}_append_only", is_hidden=is_hidden)]
