@@ -5,10 +5,20 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from clients.models import Client
+from di_latgale.access import RightMissing
 from di_latgale.accounts.models import User
+from di_latgale.accounts.rights import Right
 
 
 def get_visible_client(user: User, uuid: UUID) -> Client:
-    """A client of the territories where the person works today as worker or head."""
+    """A client whose file the person may read."""
     visible = Client.objects.visible_to(user).select_related("identity", "territory")
     return get_object_or_404(visible, uuid=uuid)
+
+
+def get_kept_client(user: User, uuid: UUID) -> Client:
+    """A client for whom the person may log services; 403 where the file may only be read."""
+    client = get_visible_client(user, uuid)
+    if not user.territories(Right.KEEP_FILES).filter(pk=client.territory_id).exists():
+        raise RightMissing(Right.KEEP_FILES)
+    return client

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from clients.models.client import CLIENT_ROLES
+from di_latgale.accounts.rights import Right
 from di_latgale.organisations.models import Territory
 
 SHORTEST_SEARCH = 2
@@ -41,7 +41,7 @@ class ClientFilterForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        territories = user.territories(*CLIENT_ROLES).order_by("sort_key", "id")
+        territories = user.territories(Right.READ_FILES).order_by("sort_key", "id")
         self.fields["territory"].queryset = territories
         self.has_several_territories = len(territories) > 1
         if not self.has_several_territories:

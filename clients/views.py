@@ -6,16 +6,16 @@ from django.views.decorators.http import require_safe
 from clients.access import get_visible_client
 from clients.forms import SHORTEST_SEARCH, ClientFilterForm
 from clients.models import Client
-from clients.models.client import CLIENT_ROLES
 from clients.validity import validity_on
-from di_latgale.access import post_only, role_required
+from di_latgale.access import post_only, right_required
+from di_latgale.accounts.rights import Right
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
 
 
 @require_safe
-@role_required(*CLIENT_ROLES)
+@right_required(Right.READ_FILES)
 def client_list(request):
     visible = Client.objects.visible_to(request.user)
     form = ClientFilterForm(request.GET, user=request.user)
@@ -31,7 +31,7 @@ def client_list(request):
 
 
 @post_only
-@role_required(*CLIENT_ROLES)
+@right_required(Right.READ_FILES)
 def client_search(request):
     """By POST, so that a personal code never stands in an address; the only find opens at once."""
     text = request.POST.get("q", "").replace("\x00", "").strip()
@@ -56,14 +56,14 @@ def client_search(request):
 
 
 @require_safe
-@role_required(*CLIENT_ROLES)
+@right_required(Right.READ_FILES)
 def client_detail(request, uuid):
     client = get_visible_client(request.user, uuid)
     return render(request, "clients/client_detail.html", _detail_context(client))
 
 
 @post_only
-@role_required(*CLIENT_ROLES)
+@right_required(Right.READ_FILES)
 def personal_code(request, uuid):
     """The client's page, or its one fact, with the personal code in full."""
     client = get_visible_client(request.user, uuid)

@@ -6,23 +6,19 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.views.decorators.http import require_POST
 
-from di_latgale.accounts.models import Membership
-
-Role = Membership.Role
-# Who works with clients' files by name.
-CLIENT_ROLES = (Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD)
+from di_latgale.accounts.rights import roles_with
 
 
-class RoleMissing(PermissionDenied):
-    """A refusal that can say whose right it is; ``di_latgale.views.forbidden`` does."""
+class RightMissing(PermissionDenied):
+    """A refusal that can say who has the right; ``di_latgale.views.forbidden`` does."""
 
-    def __init__(self, roles: tuple[str, ...]) -> None:
+    def __init__(self, *rights: str) -> None:
         super().__init__()
-        self.roles = roles
+        self.roles = roles_with(*rights)
 
 
-def role_required(*roles: str) -> Callable:
-    """The view is for people who hold one of ``roles`` today, wherever; others get 403.
+def right_required(*rights: str) -> Callable:
+    """The view is for people who hold one of ``rights`` today, wherever; others get 403.
 
     In which municipality they hold it is for the view's queryset to ask (``user.territories``).
     """
@@ -30,8 +26,8 @@ def role_required(*roles: str) -> Callable:
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if request.user.roles.isdisjoint(roles):
-                raise RoleMissing(roles)
+            if not request.user.may(*rights):
+                raise RightMissing(*rights)
             return view(request, *args, **kwargs)
 
         return guarded

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from di_latgale import wording
-from di_latgale.access import Role, RoleMissing
+from di_latgale.access import RightMissing
+from di_latgale.accounts.rights import Right
 from di_latgale.database_errors import message_of
 from di_latgale.fields import AmountField, DayField, PlainDayInput
 
@@ -45,7 +46,7 @@ class CatalogueSite(admin.AdminSite):
         if self.has_permission(request):
             return redirect("admin:index")
         if request.user.is_authenticated:
-            raise RoleMissing((Role.CATALOGUE_ADMINISTRATOR,))
+            raise RightMissing(Right.KEEP_CATALOGUE)
         return redirect_to_login(request.GET.get("next") or "/admin/")
 
     def password_change(self, request, extra_context=None):

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from di_latgale.access import CLIENT_ROLES, Role
+from di_latgale.accounts.rights import Right, Role
 
 
 @dataclass(frozen=True)
@@ -17,24 +17,20 @@ class Item:
     current: bool
 
 
-# Label, address, roles it is for; an item whose page does not exist yet is absent.
+# Label, address, rights of which one is needed; an item whose page does not exist yet is absent.
 _ITEMS = (
-    (_("Home"), "home", tuple(Role)),
-    (_("Clients"), "clients:list", CLIENT_ROLES),
-    (
-        _("Reports"),
-        "reports:period",
-        (*CLIENT_ROLES, Role.REGIONAL_COORDINATOR, Role.AUDITOR),
-    ),
-    (_("Catalogue"), "admin:index", (Role.CATALOGUE_ADMINISTRATOR,)),
-    (_("Import"), "services:import_workbook", (Role.DEPARTMENT_HEAD, Role.CATALOGUE_ADMINISTRATOR)),
+    (_("Home"), "home", ()),
+    (_("Clients"), "clients:list", (Right.READ_FILES,)),
+    (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
+    (_("Catalogue"), "admin:index", (Right.KEEP_CATALOGUE,)),
+    (_("Import"), "services:import_workbook", (Right.IMPORT_FILES, Right.KEEP_CATALOGUE)),
 )
 
 # The bar under a worker's thumb on a phone.
 _THUMB_ITEMS = (
-    (_("Today"), "home", (Role.SOCIAL_WORKER,)),
-    (_("Clients"), "clients:list", (Role.SOCIAL_WORKER,)),
-    (_("Reports"), "reports:period", (Role.SOCIAL_WORKER,)),
+    (_("Today"), "home", ()),
+    (_("Clients"), "clients:list", (Right.READ_FILES,)),
+    (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
 )
 
 
@@ -67,7 +63,8 @@ class Frame:
 
     @cached_property
     def thumb_nav(self) -> list[Item]:
-        return self._pages(_THUMB_ITEMS)
+        is_worker = self.signed_in and Role.SOCIAL_WORKER in self.user.roles
+        return self._pages(_THUMB_ITEMS) if is_worker else []
 
     def _pages(self, items) -> list[Item]:
         """Those of ``items`` that exist and are for this person."""
@@ -75,8 +72,8 @@ class Frame:
             return []
         path = self.request.path
         found = []
-        for label, name, roles in items:
-            if self.user.roles.isdisjoint(roles):
+        for label, name, rights in items:
+            if rights and not self.user.may(*rights):
                 continue
             try:
                 address = reverse(name)
@@ -88,7 +85,7 @@ class Frame:
 
     @cached_property
     def may_search(self) -> bool:
-        return self.signed_in and not self.user.roles.isdisjoint(CLIENT_ROLES)
+        return self.signed_in and self.user.may(Right.READ_FILES)
 
     @cached_property
     def places(self) -> str:

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from di_latgale.access import Role
+from di_latgale.accounts.rights import Role
 
 
 class Link(NamedTuple):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from di_latgale.access import Role
+from di_latgale.accounts.rights import Role
 from di_latgale.home import steps
 
 logger = logging.getLogger(__name__)
@@ -21,8 +21,8 @@ def home(request):
 
 
 def forbidden(request, exception):
-    """403: says who has the right, where the refusal knows it (``access.RoleMissing``)."""
-    roles = [Role(role).label for role in getattr(exception, "roles", ())]
+    """403: says who has the right, where the refusal knows it (``access.RightMissing``)."""
+    roles = [role.label for role in Role if role in getattr(exception, "roles", ())]
     return render(request, "403.html", {"roles": roles}, status=403)
 
 

@@ -1,17 +1,13 @@
 """Whose figures a person may read. Figures hold no names, so the region's roles read them all."""
 
-from di_latgale.access import CLIENT_ROLES, Role
+from di_latgale.accounts.rights import Right
 from di_latgale.organisations.models import Municipality
-
-REPORT_ROLES = (*CLIENT_ROLES, Role.REGIONAL_COORDINATOR, Role.AUDITOR)
 
 
 def may_report_region(user) -> bool:
     """Regional coordinators, and auditors of the whole region."""
     return (
-        user.memberships_today()
-        .filter(role__in=(Role.REGIONAL_COORDINATOR, Role.AUDITOR), municipality=None)
-        .exists()
+        user.memberships_with(Right.READ_FIGURES).filter(municipality=None, provider=None).exists()
     )
 
 
@@ -24,4 +20,4 @@ def municipalities_reported_by(user):
     """
     if may_report_region(user):
         return Municipality.objects.all()
-    return Municipality.objects.within(user.territories(*CLIENT_ROLES, Role.AUDITOR))
+    return Municipality.objects.within(user.territories(Right.READ_FIGURES))

@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale.accounts.rights import Right
 from di_latgale.dates import Period, first_of_month
 from di_latgale.fields import DayField
 from di_latgale.organisations.models import Municipality
 from di_latgale.wording import day
-from reports.access import REPORT_ROLES, may_report_region, municipalities_reported_by
+from reports.access import may_report_region, municipalities_reported_by
 from reports.period_filter import PeriodFilter
 from services.models import FundingSource
 
@@ -79,7 +80,7 @@ class PeriodForm(forms.Form):
         return bool(self.data.getlist("also"))
 
     def _own_place(self, user) -> str | None:
-        memberships = user.memberships_today().filter(role__in=REPORT_ROLES)
+        memberships = user.memberships_with(Right.READ_FIGURES)
         slugs = memberships.order_by("id").values_list("municipality__slug", flat=True)
         return next((slug for slug in slugs if slug in self._places), None)
 

@@ -2,15 +2,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from di_latgale.access import role_required
-from reports.access import REPORT_ROLES
+from di_latgale.access import right_required
+from di_latgale.accounts.rights import Right
 from reports.forms import PeriodForm
 from reports.period_document import PeriodDocument, period_document
 from reports.period_files import PERIOD_FILES, file_name
 
 
 @require_safe
-@role_required(*REPORT_ROLES)
+@right_required(Right.READ_FIGURES)
 def period(request):
     """The page, or with ``?format=pdf`` or ``xlsx`` the same figures as a file."""
     kind = request.GET.get("format", "")

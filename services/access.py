@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from di_latgale.accounts.models import User
+from di_latgale.accounts.rights import Right
 from services.models import ServiceSession
 
 
@@ -24,6 +25,7 @@ def get_own_session(user: User, uuid: UUID) -> ServiceSession:
         "recorded_by",
     )
     session = get_object_or_404(visible, uuid=uuid)
-    if session.recorded_by_id != user.pk:
+    is_kept = user.territories(Right.KEEP_FILES).filter(pk=session.territory_id).exists()
+    if not is_kept or session.recorded_by_id != user.pk:
         raise PermissionDenied
     return session

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, Representative
 from di_latgale import wording
-from di_latgale.accounts.models import Membership, User
+from di_latgale.accounts.models import User
+from di_latgale.accounts.rights import Right, roles_with
 from di_latgale.dates import first_of_month
 from di_latgale.models import valid_on
 from di_latgale.organisations.models import Municipality, Provider, Specialist
@@ -242,7 +243,7 @@ def _no_rate(entry: Entry) -> str:
     today = timezone.localdate()
     administrators = User.objects.filter(
         valid_on(today, prefix="memberships__"),
-        memberships__role=Membership.Role.CATALOGUE_ADMINISTRATOR,
+        memberships__role__in=roles_with(Right.KEEP_CATALOGUE),
         is_active=True,
     ).distinct()
     names = ", ".join(administrators.order_by("sort_key", "id").values_list("name", flat=True))

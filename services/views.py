@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_visible_client
-from clients.models.client import CLIENT_ROLES
+from clients.access import get_kept_client, get_visible_client
 from di_latgale import wording
-from di_latgale.access import post_only, role_required
+from di_latgale.access import post_only, right_required
+from di_latgale.accounts.rights import Right
 from services import actions, allowances, offers
 from services.access import get_own_session
 from services.entries import Entry, closed_message, is_closed
@@ -30,7 +30,7 @@ LAST_ENTRIES = 10
 
 
 @require_safe
-@role_required(*CLIENT_ROLES)
+@right_required(Right.READ_FILES)
 def client_allowances(request, client_uuid):
     """Panel of the client's page: limits and plan lines of today."""
     client = get_visible_client(request.user, client_uuid)
@@ -44,7 +44,7 @@ def client_allowances(request, client_uuid):
 
 
 @require_safe
-@role_required(*CLIENT_ROLES)
+@right_required(Right.READ_FILES)
 def client_sessions(request, client_uuid):
     """Panel of the client's page: the last entries."""
     client = get_visible_client(request.user, client_uuid)
@@ -60,7 +60,7 @@ def client_sessions(request, client_uuid):
 
 
 @require_safe
-@role_required(*CLIENT_ROLES)
+@right_required(Right.READ_FILES)
 def session_list(request, client_uuid):
     client = get_visible_client(request.user, client_uuid)
     page = Paginator(_sessions_of(client), PER_PAGE).get_page(request.GET.get("page"))
@@ -90,9 +90,9 @@ def _bar(client) -> dict:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_required(*CLIENT_ROLES)
+@right_required(Right.KEEP_FILES)
 def session_create(request, client_uuid):
-    client = get_visible_client(request.user, client_uuid)
+    client = get_kept_client(request.user, client_uuid)
     if request.method != "POST":
         last = offers.last_choice(client, request.user)
         initial = initial_after(last, _first_day(request, client))
@@ -136,10 +136,10 @@ def _saved_message(session: ServiceSession) -> str:
 
 
 @post_only
-@role_required(*CLIENT_ROLES)
+@right_required(Right.KEEP_FILES)
 def session_options(request, client_uuid):
     """Fragment: recipients, services and sources of the day and recipient typed so far."""
-    client = get_visible_client(request.user, client_uuid)
+    client = get_kept_client(request.user, client_uuid)
     form = SessionForm(
         client=client,
         user=request.user,
@@ -150,10 +150,10 @@ def session_options(request, client_uuid):
 
 
 @post_only
-@role_required(*CLIENT_ROLES)
+@right_required(Right.KEEP_FILES)
 def session_preview(request, client_uuid):
     """Fragment: cost, what would be left, and whether it may be recorded."""
-    client = get_visible_client(request.user, client_uuid)
+    client = get_kept_client(request.user, client_uuid)
     session = _session_asked_for(request, client)
     form = SessionForm(request.POST, client=client, user=request.user, session=session)
     form.full_clean()
@@ -174,7 +174,7 @@ def _session_asked_for(request, client) -> ServiceSession | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_required(*CLIENT_ROLES)
+@right_required(Right.KEEP_FILES)
 def session_update(request, uuid):
     session = get_own_session(request.user, uuid)
     if is_closed(session.municipality, session.happened_on) or session.deleted_at:
@@ -203,7 +203,7 @@ def session_update(request, uuid):
 
 
 @post_only
-@role_required(*CLIENT_ROLES)
+@right_required(Right.KEEP_FILES)
 def session_delete(request, uuid):
     session = get_own_session(request.user, uuid)
     try:
@@ -217,7 +217,7 @@ def session_delete(request, uuid):
 
 
 @post_only
-@role_required(*CLIENT_ROLES)
+@right_required(Right.KEEP_FILES)
 def session_restore(request, uuid):
     session = get_own_session(request.user, uuid)
     try:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from di_latgale import personal_code
-from di_latgale.accounts.models import Membership
+from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.dates import age_on
 from di_latgale.fields import parse_day
@@ -24,7 +24,6 @@ _LOCAL_PHONE = re.compile(r"(?:\+371|00371|371(?=[0-9]{8}$))?\+?(?P<number>[0-9]
 _BARE_NUMBER = Upper(
     Func(F("number"), Value(r"[-/.()\s]"), Value(""), Value("g"), function="regexp_replace")
 )
-CLIENT_ROLES = (Membership.Role.SOCIAL_WORKER, Membership.Role.DEPARTMENT_HEAD)
 
 
 @tracked(is_hidden=True)
@@ -49,9 +48,9 @@ class Person(models.Model):
 
 
 class ClientQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Files in the territories of today's memberships as worker or head; nobody else's."""
-        return self.filter(territory__in=user.territories(*CLIENT_ROLES))
+    def visible_to(self, user, right: str = Right.READ_FILES):
+        """Files in the territories where the person holds ``right`` today; nobody else's."""
+        return self.filter(territory__in=user.territories(right))
 
     def found_by(self, text: str):
         """Matches a client number, a birth date, a personal code, a phone or names.

@@ -1,10 +1,11 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale.accounts.rights import Right, Role, roles_with
 from di_latgale.constraints import date_order
 from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SortKeyField
@@ -49,10 +50,14 @@ class User(Addressed, AbstractBaseUser):
         """The roles held today, wherever; to be read once a request."""
         return frozenset(self.memberships_today().values_list("role", flat=True))
 
+    def may(self, *rights: str) -> bool:
+        """Holds one of ``rights`` today, wherever."""
+        return not self.roles.isdisjoint(roles_with(*rights))
+
     @property
     def is_staff(self) -> bool:
         """May open the catalogue in Django's admin, which registers nothing else."""
-        return self.is_active and Membership.Role.CATALOGUE_ADMINISTRATOR in self.roles
+        return self.is_active and self.may(Right.KEEP_CATALOGUE)
 
     def get_short_name(self) -> str:
         return self.name
@@ -66,29 +71,33 @@ class User(Addressed, AbstractBaseUser):
     def memberships_today(self) -> DatedQuerySet:
         return self.memberships.valid_on(timezone.localdate())
 
-    def territories(self, *roles: str):
-        """Territories that today belong to the municipalities of today's memberships.
+    def memberships_with(self, *rights: str) -> DatedQuerySet:
+        """Today's memberships that carry one of ``rights``."""
+        return self.memberships_today().filter(role__in=roles_with(*rights))
 
-        Only memberships in ``roles`` count, so a right held in one place is never used in another.
+    def territories(self, *rights: str):
+        """Territories where one of ``rights`` is held today.
+
+        Those that today belong to the municipalities of such memberships, all of them for a
+        membership in the whole region. A right held in one place is never used in another.
         """
-        return Territory.objects.belonging_on(
-            timezone.localdate(),
-            self.memberships_today().filter(role__in=roles).values("municipality"),
+        memberships = self.memberships_with(*rights)
+        own = Territory.objects.belonging_on(
+            timezone.localdate(), memberships.values("municipality")
         )
+        everywhere = memberships.filter(municipality=None, provider=None)
+        return Territory.objects.filter(Q(id__in=own.values("id")) | Exists(everywhere))
+
+    def providers(self, *rights: str):
+        """Providers for which one of ``rights`` is held today."""
+        return Provider.objects.filter(id__in=self.memberships_with(*rights).values("provider"))
 
 
 @tracked()
 class Membership(models.Model):
     """One person's role in one place, from one day to another; read on every request."""
 
-    class Role(models.TextChoices):
-        SOCIAL_WORKER = "social_worker", _("social worker")
-        DEPARTMENT_HEAD = "department_head", _("department head")
-        CATALOGUE_ADMINISTRATOR = "catalogue_administrator", _("catalogue administrator")
-        REGIONAL_COORDINATOR = "regional_coordinator", _("regional coordinator")
-        AUDITOR = "auditor", _("auditor")
-        PROVIDER_SPECIALIST = "provider_specialist", _("provider's specialist")
-        SYSTEM_ADMINISTRATOR = "system_administrator", _("system administrator")
+    Role = Role
 
     user = models.ForeignKey(
         User, models.PROTECT, related_name="memberships", verbose_name=_("user")

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Representative
-from clients.models.client import CLIENT_ROLES
 from clients.models.scoped import Scoped
+from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, same_territory
 from di_latgale.dates import Period
 from di_latgale.history.tracking import tracked
@@ -28,9 +28,9 @@ class ServiceSessionQuerySet(models.QuerySet):
         """Without the deleted ones, which stay only so that their keys stay used."""
         return self.filter(deleted_at=None)
 
-    def visible_to(self, user):
-        """Sessions of clients in the territories of today's memberships as worker or head."""
-        return self.filter(territory__in=user.territories(*CLIENT_ROLES))
+    def visible_to(self, user, right: str = Right.READ_FILES):
+        """Sessions of clients in the territories where the person holds ``right`` today."""
+        return self.filter(territory__in=user.territories(right))
 
     def in_period(self, period: Period):
         return self.filter(happened_on__range=(period.first, period.last))

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from di_latgale import wording
-from di_latgale.access import Role, role_required
+from di_latgale.access import right_required
 from di_latgale.accounts.models import User
+from di_latgale.accounts.rights import Right
 from services.workbook import uploads
 from services.workbook.book import Scope
 from services.workbook.faults import Fault
@@ -25,15 +26,15 @@ from services.workbook.template import write_template
 SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-importers = role_required(Role.DEPARTMENT_HEAD, Role.CATALOGUE_ADMINISTRATOR)
+importers = right_required(Right.IMPORT_FILES, Right.KEEP_CATALOGUE)
 
 
 def scope_of(user: User) -> Scope:
     """A head imports clients of the own municipality, a catalogue administrator the catalogue."""
     return Scope(
-        clients=Role.DEPARTMENT_HEAD in user.roles,
-        catalogue=Role.CATALOGUE_ADMINISTRATOR in user.roles,
-        territories=frozenset(user.territories(Role.DEPARTMENT_HEAD).values_list("pk", flat=True)),
+        clients=user.may(Right.IMPORT_FILES),
+        catalogue=user.may(Right.KEEP_CATALOGUE),
+        territories=frozenset(user.territories(Right.IMPORT_FILES).values_list("pk", flat=True)),
         recorded_by=user,
     )
 

@@ -36,7 +36,7 @@ NAVIGATION = {
     "inese": ["/", "/clients/", "/reports/period/"],
     "kaspars": ["/", "/admin/"],
     "rita": ["/", "/reports/period/"],
-    "anita": ["/", "/reports/period/"],
+    "anita": ["/", "/clients/", "/reports/period/"],
     "valdis": ["/"],
 }
 

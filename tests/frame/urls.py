@@ -11,7 +11,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from di_latgale.access import Role, role_required
+from di_latgale.access import right_required
+from di_latgale.accounts.rights import Right
 from di_latgale.fields import DayField, MoneyField, QuantityField
 from di_latgale.urls import handler403, handler500  # noqa: F401
 from di_latgale.urls import urlpatterns as real_patterns
@@ -81,7 +82,7 @@ def sample_fault(request):
     raise RuntimeError("on purpose")
 
 
-@role_required(Role.DEPARTMENT_HEAD)
+@right_required(Right.IMPORT_FILES)
 def sample_heads_only(request):
     return HttpResponse("heads")
 
