@@ -4,11 +4,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.access import get_visible_client
-from clients.forms import SHORTEST_SEARCH, ClientFilterForm
+from clients.forms import SHORTEST_SEARCH, ChangesFilterForm, ClientFilterForm
 from clients.models import Client
 from clients.validity import validity_on
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.history import changes
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
@@ -74,14 +75,35 @@ def personal_code(request, uuid):
     return render(request, "clients/client_detail.html", context)
 
 
-def _detail_context(client: Client) -> dict:
+@require_safe
+@right_required(Right.READ_FILES)
+def client_changes(request, uuid):
+    """The file with all that hangs on it, while it was in the reader's territories."""
+    client = get_visible_client(request.user, uuid)
+    form = ChangesFilterForm(request.GET)
+    found = changes.changes_of_client(
+        client, request.user.territories(Right.READ_FILES), form.kind()
+    )
+    page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
+    context = _bar(client) | {"filters": form, "page": page}
+    return render(request, "clients/client_changes.html", context)
+
+
+def _bar(client: Client) -> dict:
+    """What clients/_client_bar.html shows."""
     today = timezone.localdate()
-    representations = client.representations.select_related("representative__identity")
     return {
         "client": client,
         "today": today,
         "age": client.identity.age_on(today),
         "is_exited": client.exited_on is not None and client.exited_on < today,
+    }
+
+
+def _detail_context(client: Client) -> dict:
+    today = timezone.localdate()
+    representations = client.representations.select_related("representative__identity")
+    return _bar(client) | {
         "is_code_shown": False,
         "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
         "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),

@@ -8,7 +8,7 @@ from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet
 
 
-@tracked()
+@tracked(named=("submitted_on", "number"))
 class Application(Scoped, Addressed):
     """Iesniegums: what the client or representative asked for, and when."""
 
@@ -26,7 +26,7 @@ class Application(Scoped, Addressed):
         return f"{self.submitted_on} {self.number}".strip()
 
 
-@tracked()
+@tracked(named=("number",))
 class Decision(Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason."""
 
@@ -55,7 +55,7 @@ class Decision(Scoped, Addressed):
         return self.number
 
 
-@tracked()
+@tracked(named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana."""
 
@@ -79,7 +79,7 @@ class Assessment(Scoped, Addressed):
         return str(self.assessed_on)
 
 
-@tracked()
+@tracked(named=("kind", "valid_from"))
 class Outcome(Scoped):
     """What an adult reached: the reports count who has it on any day of the period."""
 
@@ -113,7 +113,7 @@ class Outcome(Scoped):
         return self.get_kind_display()
 
 
-@tracked()
+@tracked(named=("worker",))
 class CaseloadEntry(Scoped):
     """Which worker is responsible for a client, from when to when."""
 

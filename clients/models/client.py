@@ -86,7 +86,7 @@ class ClientQuerySet(models.QuerySet):
         return self.select_related("identity", "territory").order_by("identity__sort_key", "id")
 
 
-@tracked(of_client=lambda client: Q(pgh_obj=client))
+@tracked(of_client=lambda client: Q(pgh_obj=client), named=("number",), shown_as="identity")
 class Client(Addressed):
     """One municipality's file on a person; what identifies the person stands in ClientIdentity."""
 

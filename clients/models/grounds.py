@@ -7,7 +7,7 @@ from di_latgale.history.tracking import tracked
 from di_latgale.models import DatedQuerySet
 
 
-@tracked()
+@tracked(named=("reference",))
 class Opinion(Scoped):
     """VDEĀVK's opinion on the need for special care of a child."""
 
@@ -37,7 +37,7 @@ class Opinion(Scoped):
         return self.reference or str(self.valid_from)
 
 
-@tracked()
+@tracked(named=("group",))
 class Disability(Scoped):
     class Group(models.TextChoices):
         FIRST = "1", _("group I")

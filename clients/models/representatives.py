@@ -21,7 +21,7 @@ def _represented(column: str):
     return of_client
 
 
-@tracked(of_client=_represented("pgh_obj"))
+@tracked(of_client=_represented("pgh_obj"), named=("number",), shown_as="identity")
 class Representative(Addressed):
     """One office's record of a parent, guardian, foster parent or trustee.
 
@@ -55,7 +55,11 @@ class Representative(Addressed):
         return self.number
 
 
-@tracked(of_client=_represented("representative"), index="representative")
+@tracked(
+    of_client=_represented("representative"),
+    index="representative",
+    named=("given_name", "family_name"),
+)
 class RepresentativeIdentity(models.Model):
     representative = models.OneToOneField(
         Representative, models.PROTECT, related_name="identity", verbose_name=_("representative")
@@ -91,7 +95,7 @@ class RepresentativeIdentity(models.Model):
         return f"{self.given_name} {self.family_name}"
 
 
-@tracked()
+@tracked(named=("representative",), reads=("representative",))
 class Representation(Scoped):
     """From when to when, and as what, a representative stands for a client."""
 
@@ -132,7 +136,7 @@ class Representation(Scoped):
         return f"{self.get_kind_display()} {self.representative}"
 
 
-@tracked()
+@tracked(named=("representation",))
 class Occupation(Scoped):
     """From when to when a representative worked or studied; other days count as not occupied."""
 

@@ -93,7 +93,7 @@ class User(Addressed, AbstractBaseUser):
         return Provider.objects.filter(id__in=self.memberships_with(*rights).values("provider"))
 
 
-@tracked()
+@tracked(named=("role",), reads=("municipality", "provider"))
 class Membership(models.Model):
     """One person's role in one place, from one day to another; read on every request."""
 

@@ -12,12 +12,12 @@ SETTING = "pghistory.context_metadata"
 class Reason(models.TextChoices):
     """Why rows are written. Nothing personal: it stands beside every row of the transaction."""
 
-    RECORD = "record", _("recorded")
-    CORRECT = "correct", _("corrected")
-    DELETE = "delete", _("deleted")
-    UNDO = "undo", _("undone")
-    IMPORT = "import", _("import")
-    DEMONSTRATION = "demonstration", _("demonstration")
+    RECORD = "record", _("entry of a service")
+    CORRECT = "correct", _("correction of an own entry")
+    DELETE = "delete", _("deletion of an own entry")
+    UNDO = "undo", _("undoing")
+    IMPORT = "import", _("import of a workbook")
+    DEMONSTRATION = "demonstration", _("loading of the demonstration")
     TRACKING_BEGINS = "tracking begins", _("keeping of history began")
 
 

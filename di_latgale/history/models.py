@@ -7,6 +7,8 @@ class Event(pghistory.models.Event):
 
     pgh_id = models.BigAutoField(primary_key=True)
 
+    objects = models.Manager()
+
     class Meta:
         abstract = True
 

@@ -19,11 +19,15 @@ BEGIN, INSERT, UPDATE, DELETE = "begin", "insert", "update", "delete"
 
 @dataclass(frozen=True)
 class Tracking:
-    """``of_client`` gives, for a client's primary key, the condition on events of that file."""
+    """How the history of a model is kept and said; the arguments of ``tracked``."""
 
     model: type[models.Model]
     event: type[Event]
     of_client: Callable[[int], Q] | None
+    named: tuple[str, ...]
+    shown_as: str
+    reads: tuple[str, ...]
+    also_shown: tuple[str, ...]
 
     @property
     def columns(self) -> list[str]:
@@ -40,12 +44,20 @@ def tracked(
     of_client: Callable[[int], Q] | None = None,
     is_hidden: bool = False,
     index: str = "",
+    named: tuple[str, ...] = (),
+    shown_as: str = "",
+    reads: tuple[str, ...] = (),
+    also_shown: tuple[str, ...] = (),
 ) -> Callable[[type[models.Model]], type[models.Model]]:
     """Keeps the history of a model in ``<Model>Event`` of the same application.
 
-    ``exclude``: fields that are not kept. ``of_client``: how events belong to a client's file; a
-    model with a field ``client`` says it by that. ``is_hidden``: the web reads no event.
-    ``index``: one more field by which events are looked for.
+    ``exclude``: fields that are not kept. ``of_client`` gives, for a client's primary key, the
+    condition on the events of that file; a model with a field ``client`` need not say it.
+    ``is_hidden``: the web reads no event. ``index``: one more field by which events are found.
+
+    For the words: ``named`` are the fields that say which record it is; where others point at it,
+    the relation ``shown_as`` stands for it, or else its ``str``, which ``reads`` these relations;
+    ``also_shown`` are fields that no form edits and people want to know.
     """
 
     def decorate(model: type[models.Model]) -> type[models.Model]:
@@ -72,7 +84,9 @@ def tracked(
                 "constraints": _walls(name.lower(), is_hidden=is_hidden),
             },
         )
-        TRACKED[model] = Tracking(model, model.pgh_event_model, belongs)
+        TRACKED[model] = Tracking(
+            model, model.pgh_event_model, belongs, named, shown_as, reads, also_shown
+        )
         return model
 
     return decorate

@@ -122,7 +122,7 @@ class Territory(models.Model):
         return self.name
 
 
-@tracked()
+@tracked(reads=("territory", "municipality"))
 class Belonging(models.Model):
     """To which municipality a territory belongs from when to when."""
 

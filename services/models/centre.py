@@ -100,7 +100,7 @@ class Centre(Addressed):
             raise ValidationError(_COVERS)
 
 
-@tracked()
+@tracked(named=("first_day", "last_day"))
 class Closure(models.Model):
     """Days on which a centre took nobody in; the days of several closures count once."""
 

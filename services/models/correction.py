@@ -11,7 +11,7 @@ from di_latgale.history.tracking import tracked
 from services.models.session import ServiceSession
 
 
-@tracked()
+@tracked(named=("made_on",))
 class Correction(Scoped):
     """Plus or minus to a session whose period is closed; the session itself stays as it was."""
 

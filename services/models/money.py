@@ -16,7 +16,7 @@ from di_latgale.triggers import Rule, StatementRules
 from services.models.catalogue import Service
 
 
-@tracked()
+@tracked(reads=("service",))
 class Rate(models.Model):
     """Vienas vienības izmaksas: EUR for one unit, by service and optionally provider, municipality.
 

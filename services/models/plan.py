@@ -12,7 +12,7 @@ from di_latgale.organisations.models import Provider
 from services.models.catalogue import Recipient, Service, Window
 
 
-@tracked()
+@tracked(named=("number",))
 class SupportPlan(Scoped, Addressed):
     """Individuālais atbalsta plāns; in force only once approved."""
 
@@ -47,7 +47,7 @@ class PlannedServiceQuerySet(models.QuerySet):
         return self.filter(valid_on(day, prefix="plan__"), plan__approved_on__isnull=False)
 
 
-@tracked()
+@tracked(named=("service", "recipient"), reads=("service",))
 class PlannedService(Scoped):
     """A line of a plan: so much of a service within each window; empty quantity = as needed."""
 

@@ -59,7 +59,7 @@ class ServiceSessionQuerySet(models.QuerySet):
         )
 
 
-@tracked()
+@tracked(named=("happened_on", "service"), reads=("service",))
 class ServiceSession(Scoped, Addressed):
     """Pakalpojuma sniegšanas reize: what was given to whom, when, by whom and at what cost.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clients.models import CaseloadEntry, Client
 from di_latgale.accounts.demonstration import SIGN_INS, SignIn
 from di_latgale.accounts.models import Membership, User
+from di_latgale.history import Reason, reason
 from di_latgale.models import valid_on
 from di_latgale.organisations.demonstration import OFFICES
 from di_latgale.organisations.models import Municipality, Provider, SocialService
@@ -40,6 +41,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def _load(self) -> None:
         _import()
+        reason(Reason.DEMONSTRATION)
         for office in OFFICES:
             _add_office(office._asdict())
         for row in SIGN_INS:
