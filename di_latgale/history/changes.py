@@ -71,24 +71,24 @@ class Changes:
         keys = list(self._keys()[part])
         events = {}
         for number, (tracking, condition) in enumerate(self._parts):
-            pks = [pk for _at, kind, pk in keys if kind == number]
+            pks = [pk for _at, part_of, pk in keys if part_of == number]
             events |= {
                 (number, e.pk): (tracking, e) for e in _with_before(tracking, condition, pks)
             }
-        return _in_words([events[kind, pk] for _at, kind, pk in keys])
+        return _in_words([events[number, pk] for _at, number, pk in keys])
 
     def _keys(self):
         """(when, number of the part, primary key) of every event."""
         queries = [
             tracking.event.objects.filter(condition)
             .order_by()
-            .annotate(kind=Value(number, output_field=IntegerField()))
-            .values_list("pgh_created_at", "kind", "pgh_id")
+            .annotate(pgh_part=Value(number, output_field=IntegerField()))
+            .values_list("pgh_created_at", "pgh_part", "pgh_id")
             for number, (tracking, condition) in enumerate(self._parts)
         ]
         first, *others = queries or [get_user_model().pgh_event_model.objects.none()]
         union = first.union(*others, all=True) if others else first
-        return union.order_by("-pgh_created_at", "-kind", "-pgh_id")
+        return union.order_by("-pgh_created_at", "-pgh_part", "-pgh_id")
 
 
 def changes_of_user(user) -> Changes:

@@ -1,6 +1,5 @@
 """Every row has a history: one event for each insert, update and delete, by whom, how and why."""
 
-import json
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -12,13 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from clients.models import Client, ClientIdentity, Disability, Opinion
 from di_latgale import history
 from di_latgale.accounts.models import FailedSignIn, User
-from di_latgale.history.context import SETTING
 from di_latgale.history.models import Event
 from di_latgale.history.tracking import TRACKED
 from di_latgale.organisations.models import Provider
 from services.models import Centre, Closure, PlannedService, ServiceSession
 from tests import factories
 from tests.factories import territory
+from tests.history.sayings import said
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +28,6 @@ UNTRACKED = {FailedSignIn}
 
 def events(row) -> list[tuple[str, ...]]:
     return list(row.events.values_list("pgh_label", flat=True))
-
-
-def said(user: User | None = None, request: uuid.UUID | None = None) -> None:
-    """As the middleware of the web says at the beginning of a transaction."""
-    text = json.dumps({"user": user and user.pk, "request": request and request.hex, "reason": ""})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, text])
 
 
 def test_every_model_of_ours_is_tracked_or_named_here():
