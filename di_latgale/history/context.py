@@ -6,7 +6,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 # The middleware of the web sets it at the beginning of a transaction, with user and request.
-SETTING = "pghistory.context_metadata"
+METADATA = "pghistory.context_metadata"
 
 
 class Reason(models.TextChoices):
@@ -31,5 +31,5 @@ def reason(text: str) -> None:
             SELECT set_config(%s, (coalesce(nullif(current_setting(%s, true), ''), '{}')::jsonb
                 || %s::jsonb)::text, true)
             """,
-            [SETTING, SETTING, json.dumps({"reason": str(text)}, ensure_ascii=False)],
+            [METADATA, METADATA, json.dumps({"reason": str(text)}, ensure_ascii=False)],
         )

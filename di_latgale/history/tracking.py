@@ -11,8 +11,9 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from di_latgale.history.append_only import AppendOnly
 from di_latgale.history.models import Event
+from di_latgale.history.walls import EventWall
+from di_latgale.walls import within
 
 BEGIN, INSERT, UPDATE, DELETE = "begin", "insert", "update", "delete"
 
@@ -81,7 +82,9 @@ def tracked(
             meta={
                 "ordering": ["pgh_id"],
                 "indexes": [models.Index(fields=["pgh_obj", "pgh_id"]), *indexes],
-                "constraints": _walls(name.lower(), is_hidden=is_hidden),
+                "constraints": [
+                    _wall(name.lower(), is_file=belongs is not None, is_hidden=is_hidden)
+                ],
             },
         )
         TRACKED[model] = Tracking(
@@ -96,6 +99,7 @@ def _by_client(client: int) -> Q:
     return Q(client=client)
 
 
-def _walls(name: str, *, is_hidden: bool) -> list:
-    """The one place that says who may do what with the events of a model."""
-    return [AppendOnly(name=f"{name}_append_only", is_hidden=is_hidden)]
+def _wall(name: str, *, is_file: bool, is_hidden: bool) -> EventWall:
+    """The one place that says who may read the events of a model; nobody of the web changes any."""
+    reads = within("reads") if is_file else "true"
+    return EventWall(name=f"{name}_wall", read="false" if is_hidden else reads)

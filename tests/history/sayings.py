@@ -6,7 +6,7 @@ import uuid
 from django.db import connection
 
 from di_latgale.accounts.models import User
-from di_latgale.history.context import SETTING
+from di_latgale.history.context import METADATA
 
 
 def said(user: User | None = None, request: uuid.UUID | None = None, reason: str = "") -> None:
@@ -15,4 +15,4 @@ def said(user: User | None = None, request: uuid.UUID | None = None, reason: str
         {"user": user and user.pk, "request": request and request.hex, "reason": reason}
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, text])
+        cursor.execute("SELECT set_config(%s, %s, true)", [METADATA, text])

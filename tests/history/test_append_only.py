@@ -1,27 +1,21 @@
 """The web role adds events by changing rows, and cannot do anything else to the past."""
 
-from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection
 
-from di_latgale.history.append_only import WEB_ROLE
+from clients.models import Client, Person
+from di_latgale import scope
 from di_latgale.history.tracking import TRACKED
 from di_latgale.organisations.models import Provider
+from services.models import Rate
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 each_model = pytest.mark.parametrize("tracking", TRACKED.values(), ids=lambda t: t.model.__name__)
-
-
-@contextmanager
-def as_the_web():
-    """What is inside runs as every request does."""
-    with transaction.atomic():
-        execute(f"SET LOCAL ROLE {WEB_ROLE}")
-        yield
-        execute("RESET ROLE")
 
 
 def execute(sql: str, *params) -> int:
@@ -32,7 +26,7 @@ def execute(sql: str, *params) -> int:
 
 def refused(sql: str) -> bool:
     try:
-        with as_the_web():
+        with scope.web_transaction():
             execute(sql)
     except DatabaseError as error:
         assert error.__cause__.sqlstate == "42501", error
@@ -71,8 +65,6 @@ def test_triggers_cannot_be_switched_off_for_a_session():
 
 @pytest.fixture
 def provider():
-    """With the grants that the web has on its tables."""
-    execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON organisations_provider TO {WEB_ROLE}")
     return factories.ProviderFactory()
 
 
@@ -85,34 +77,34 @@ def ignored() -> str:
 
 def test_the_web_cannot_silence_history(provider):
     everything = ignored()
-    with as_the_web():
+    with scope.web_transaction():
         execute("SELECT set_config('pgtrigger.ignore', %s, true)", everything)
         Provider.objects.filter(pk=provider.pk).update(name="Cits")
         execute("SELECT set_config('pgtrigger.ignore', '', true)")
     assert [e.pgh_label for e in provider.events.all()] == ["insert", "update"]
 
 
-def test_the_web_cannot_silence_a_rule():
-    session = factories.ServiceSessionFactory()
-    execute(f"GRANT SELECT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB_ROLE}")
+def test_the_web_cannot_silence_a_rule(ilze):
+    rate = factories.ServiceSessionFactory(recorded_by=ilze).rate
     everything = ignored()
-    with pytest.raises(DatabaseError, match="Cannot delete rows"), as_the_web():
+    with pytest.raises(IntegrityError, match="rate_covers"), scope.of_user(ilze):
         execute("SELECT set_config('pgtrigger.ignore', %s, true)", everything)
-        execute("DELETE FROM services_servicesession WHERE id = %s", session.pk)
+        Rate.objects.filter(pk=rate.pk).update(valid_from=date(2030, 1, 1))
 
 
-def test_the_web_cannot_silence_what_a_cascade_writes():
+def test_the_web_cannot_silence_what_a_cascade_writes(ilze):
     """What follows a move is written in the owner's name: the role of the session still counts."""
     session = factories.ServiceSessionFactory()
-    execute(f"GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO {WEB_ROLE}")
-    everything, goal = ignored(), factories.territory("kraslavas-novads").pk
-    with as_the_web():
+    everything = ignored()
+    here, goal = scope.scope_of(ilze), factories.territory("kraslavas-novads")
+    both = here.writes | {goal.pk}
+    with scope.web_transaction():
+        scope.set_scope(replace(here, reads=both, writes=both, figures=both))
         execute("SELECT set_config('pgtrigger.ignore', %s, true)", everything)
-        execute(
-            "UPDATE clients_client SET territory_id = %s WHERE id = %s", goal, session.client_id
-        )
+        Client.objects.filter(pk=session.client_id).update(territory=goal)
         execute("SELECT set_config('pgtrigger.ignore', '', true)")
     assert [e.pgh_label for e in session.events.all()] == ["insert", "update"]
+    assert session.events.last().pgh_context["user"] == ilze.pk
 
 
 def test_an_unset_setting_ignores_nothing():
@@ -120,3 +112,23 @@ def test_an_unset_setting_ignores_nothing():
         execute("SELECT set_config('pgtrigger.ignore', %s, true)", setting)
         assert [e.pgh_label for e in factories.ProviderFactory().events.all()] == ["insert"]
     execute("SELECT set_config('pgtrigger.ignore', '', true)")
+
+
+@each_model
+def test_events_are_read_where_the_file_is(tracking, oskars, ilze):
+    """Those of files by who may read the file there, of persons by nobody, others by everybody."""
+    session = factories.ServiceSessionFactory()
+    factories.RepresentationFactory(client=session.client)
+    everything = tracking.event.objects.count()
+    seen = {}
+    for user in (ilze, oskars):
+        with scope.of_user(user):
+            seen[user] = tracking.event.objects.count()
+    with scope.web_transaction():
+        without_scope = tracking.event.objects.count()
+    if tracking.model is Person:
+        assert (seen[ilze], without_scope) == (0, 0)
+    elif tracking.of_client:
+        assert (seen[ilze], seen[oskars], without_scope) == (everything, 0, 0)
+    else:
+        assert (seen[ilze], without_scope) == (everything, everything)
