@@ -99,3 +99,22 @@ def history_is_whole(request):
     if uses_database:
         differing = whole_history.differences()
         assert not differing, f"rows changed without history: {differing}"
+
+
+def pytest_sessionfinish(session):
+    """With several processes each tells the first what it has found."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["history"] = whole_history.found
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    for name, count in getattr(node, "workeroutput", {}).get("history", {}).items():
+        whole_history.found[name] += count
+
+
+def pytest_terminal_summary(terminalreporter):
+    found = whole_history.found
+    terminalreporter.write_line(
+        f"rows changed without history: {found['differing']} of {found['compared']} looked at"
+    )
