@@ -9,6 +9,7 @@ from clients.models import Client
 from clients.validity import validity_on
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.traces import looked_at
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
@@ -20,6 +21,7 @@ def client_list(request):
     visible = Client.objects.visible_to(request.user)
     form = ClientFilterForm(request.GET, user=request.user)
     page = Paginator(form.filter(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    looked_at(request, page)
     context = {
         "filters": form,
         "chosen": form.chosen(),
@@ -41,6 +43,7 @@ def client_search(request):
     if is_long_enough:
         clients = Client.objects.visible_to(request.user).found_by(text)
         found = list(clients.for_list()[: most + 1])
+        looked_at(request, found[:most])
     if len(found) == 1 and not request.htmx:
         return redirect("clients:detail", found[0].uuid)
     context = {
@@ -59,6 +62,7 @@ def client_search(request):
 @right_required(Right.READ_FILES)
 def client_detail(request, uuid):
     client = get_visible_client(request.user, uuid)
+    looked_at(request, client)
     return render(request, "clients/client_detail.html", _detail_context(client))
 
 
@@ -67,6 +71,7 @@ def client_detail(request, uuid):
 def personal_code(request, uuid):
     """The client's page, or its one fact, with the personal code in full."""
     client = get_visible_client(request.user, uuid)
+    looked_at(request, client)
     if request.htmx:
         context = {"client": client, "is_code_shown": True}
         return render(request, "clients/_personal_code.html", context)

@@ -29,6 +29,10 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "demonstration-only-never-for-real-dat
 # Keys the hash by which one person is recognised across files (clients.Person). It must never
 # change once real data is in, or nobody is recognised again.
 PERSONAL_CODE_KEY = os.environ.get("PERSONAL_CODE_KEY", SECRET_KEY)
+# Keys the seals of the traces (di_latgale.traces): another key would find every one broken.
+TRACE_KEY = os.environ.get("TRACE_KEY", SECRET_KEY)
+# Traces that one process writes before it seals all that are not sealed yet.
+TRACE_SEAL_AFTER = int(os.environ.get("TRACE_SEAL_AFTER", "500"))
 # Shown in the foot of every page and on the page that reports a fault.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 VERSION = "0.1"
@@ -44,6 +48,7 @@ INSTALLED_APPS = [
     "reports",
     "services",
     "clients",
+    "di_latgale.traces",
     "di_latgale.organisations",
     "di_latgale.accounts",
     "di_latgale",
@@ -73,11 +78,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "di_latgale.middleware.SignInRequired",
+    "di_latgale.traces.middleware.refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "di_latgale.middleware.no_store",
     "di_latgale.middleware.method_page",
+    "di_latgale.traces.middleware.traced",
 ]
 
 TEMPLATES = [
