@@ -23,21 +23,29 @@ def traced(get_response):
 
     def middleware(request):
         request.looks = Looks()
-        response = get_response(request)
-        looks = request.looks
-        if looks.clients and response.status_code not in REFUSED and response.status_code < 500:
-            write(
-                kind=_kind(response),
-                request=request.id,
-                user_id=request.user.pk,
-                page=looks.page or request.resolver_match.view_name,
-                purpose=_purpose(request.user, set(looks.clients.values())),
-                clients=looks.clients,
-            )
-            seals.seal_when_due()
+        with transaction.atomic():
+            response = get_response(request)
+            _write_looks(request, response)
+            if response.status_code in REFUSED or response.status_code >= 500:
+                transaction.set_rollback(True)
         return response
 
     return middleware
+
+
+def _write_looks(request, response) -> None:
+    looks = request.looks
+    if not looks.clients or response.status_code in REFUSED or response.status_code >= 500:
+        return
+    write(
+        kind=_kind(response),
+        request=request.id,
+        user_id=request.user.pk,
+        page=looks.page or request.resolver_match.view_name,
+        purpose=_purpose(request.user, set(looks.clients.values())),
+        clients=looks.clients,
+    )
+    seals.seal_when_due()
 
 
 def refusals(get_response):
