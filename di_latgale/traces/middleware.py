@@ -1,17 +1,17 @@
 """Writes what the views said was looked at, and what people were refused."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
-from di_latgale.organisations.models import Territory
+from di_latgale import scope
+from di_latgale.middleware import ROLLED_BACK
+from di_latgale.organisations.models import Belonging
 from di_latgale.traces import seals
 from di_latgale.traces.kinds import PURPOSES, Kind, Purpose
 from di_latgale.traces.looks import Looks
 from di_latgale.traces.writing import write
 
-# The response of these is taken back, so nothing was seen.
 REFUSED = (403, 404)
 
 
@@ -23,47 +23,39 @@ def traced(get_response):
 
     def middleware(request):
         request.looks = Looks()
-        with transaction.atomic():
-            response = get_response(request)
-            _write_looks(request, response)
-            if response.status_code in REFUSED or response.status_code >= 500:
-                transaction.set_rollback(True)
+        response = get_response(request)
+        is_seen = response.status_code < 500 and response.status_code not in ROLLED_BACK
+        if request.looks.clients and is_seen:
+            looks = request.looks
+            write(
+                kind=_kind(response),
+                request=request.id,
+                user_id=request.user.pk,
+                page=looks.page or request.resolver_match.view_name,
+                purpose=_purpose(request.user, set(looks.clients.values())),
+                clients=looks.clients,
+            )
+            seals.seal_when_due()
         return response
 
     return middleware
-
-
-def _write_looks(request, response) -> None:
-    looks = request.looks
-    if not looks.clients or response.status_code in REFUSED or response.status_code >= 500:
-        return
-    write(
-        kind=_kind(response),
-        request=request.id,
-        user_id=request.user.pk,
-        page=looks.page or request.resolver_match.view_name,
-        purpose=_purpose(request.user, set(looks.clients.values())),
-        clients=looks.clients,
-    )
-    seals.seal_when_due()
 
 
 def refusals(get_response):
     """Outside the transaction of the response, which a refusal takes back."""
 
     def middleware(request):
-        if not hasattr(request, "id"):
-            request.id = uuid4()
         response = get_response(request)
         if _is_refusal(request, response):
-            with transaction.atomic():
+            with scope.web_transaction():
+                scope.set_scope(scope.Scope(user_id=request.user.pk), request_id=request.id)
                 write(
                     kind=Kind.REFUSAL,
                     request=request.id,
                     user_id=request.user.pk,
                     page=request.resolver_match.view_name,
                     purpose=Purpose.NONE,
-                    territory_ids=_working_places(request.user),
+                    territory_ids=_territories(request.user.memberships_now),
                     status=response.status_code,
                     asked=_asked(request),
                 )
@@ -89,13 +81,6 @@ def _asked(request) -> UUID | None:
     return next((value for value in values if isinstance(value, UUID)), None)
 
 
-def _working_places(user) -> list[int]:
-    """So that the head of the place learns what its people were refused."""
-    places = user.memberships_today().filter(municipality__isnull=False).values("municipality")
-    found = Territory.objects.belonging_on(timezone.localdate(), places)
-    return list(found.order_by("id").values_list("id", flat=True))
-
-
 def _kind(response) -> str:
     is_page = response.get("Content-Type", "text/html").startswith("text/html")
     return Kind.LOOK if is_page else Kind.EXPORT
@@ -109,9 +94,14 @@ def _purpose(user, territory_ids: set[int]) -> str:
 
 
 def _covers(user, role: str, territory_ids: set[int]) -> bool:
-    memberships = user.memberships_today().filter(role=role)
-    if memberships.filter(municipality=None).exists():
+    memberships = [m for m in user.memberships_now if m.role == role]
+    if any(m.is_region_wide for m in memberships):
         return True
-    places = memberships.values("municipality")
-    found = Territory.objects.belonging_on(timezone.localdate(), places)
-    return found.filter(id__in=territory_ids).count() == len(territory_ids)
+    return territory_ids <= _territories(memberships)
+
+
+def _territories(memberships) -> set[int]:
+    """Today's, of the municipalities where somebody works."""
+    places = {m.municipality_id for m in memberships if m.municipality_id}
+    found = Belonging.objects.valid_on(timezone.localdate()).filter(municipality__in=places)
+    return set(found.order_by("territory").values_list("territory", flat=True))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from di_latgale.accounts.rights import Right
 from di_latgale.traces.kinds import Kind, Purpose
 from di_latgale.traces.pages import page_label
+from di_latgale.walls import Wall
 
 # Writers hold it shared until they commit, who seals holds it alone: then no row with a lower
 # number can still appear. An advisory lock, because the web role may not lock the table.
@@ -93,6 +94,16 @@ class Trace(models.Model):
             GinIndex(fields=["client_ids"], name="trace_of_client"),
             models.Index(fields=["at"], name="trace_at"),
         ]
+        constraints = [
+            # Nobody writes in another's name. Reading back one's own look is not part of it.
+            Wall(
+                name="trace_wall",
+                read="territory_ids && string_to_array("
+                "nullif(current_setting('app.traces', true), ''), ',')::bigint[]"
+                " OR current_setting('app.region', true) = 'yes'",
+                insert="user_id = nullif(current_setting('app.user_id', true), '')::bigint",
+            )
+        ]
         triggers = [
             *_append_only("trace"),
             pgtrigger.Trigger(
@@ -128,6 +139,8 @@ class TraceSeal(models.Model):
         verbose_name = _("seal of traces")
         verbose_name_plural = _("seals of traces")
         ordering = ["number"]
+        # Holds nobody; who reviews accesses prints the last hash. Only the owner seals.
+        constraints = [Wall(name="traceseal_wall", read="true")]
         triggers = _append_only("traceseal")
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from di_latgale import scope
 from di_latgale.traces.models import SEAL_LOCK, Trace, TraceSeal
 from di_latgale.traces.writing import VERSION, keyed, plain
 
@@ -26,6 +27,9 @@ SUMMARY = f"""count(t.id), min(t.id), max(t.id), encode(sha256(coalesce(
     string_agg(sha256(convert_to({ROW_TEXT}, 'UTF8')), ''::bytea ORDER BY t.id), ''::bytea
 )), 'hex')"""
 
+# Before every row, also one that somebody numbers below zero.
+BEFORE_ALL = -(2**63)
+
 _written = count(1)
 
 
@@ -34,9 +38,12 @@ def seal_traces(*, at_least: int = 1, wait_ms: int = 5_000) -> TraceSeal | None:
 
     Waits for writers at most ``wait_ms``, then raises ``OperationalError`` with nothing sealed.
     """
-    with transaction.atomic():
+    with scope.whole("seal of traces"):
         last = TraceSeal.objects.order_by("-number").first()
-        if Trace.objects.filter(id__gt=last.last_id if last else 0)[:at_least].count() < at_least:
+        if (
+            Trace.objects.filter(id__gt=last.last_id if last else BEFORE_ALL)[:at_least].count()
+            < at_least
+        ):
             return None
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_ms}ms"])
@@ -48,7 +55,7 @@ def seal_traces(*, at_least: int = 1, wait_ms: int = 5_000) -> TraceSeal | None:
 
 def _sealed(last: TraceSeal | None) -> TraceSeal | None:
     with connection.cursor() as cursor:
-        after = last.last_id if last else 0
+        after = last.last_id if last else BEFORE_ALL
         cursor.execute(f"SELECT {SUMMARY} FROM traces_trace t WHERE t.id > %s", [after])
         rows, first_id, last_id, digest = cursor.fetchone()
     if not rows:

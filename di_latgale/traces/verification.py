@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from di_latgale.traces.models import Trace, TraceSeal
-from di_latgale.traces.seals import SUMMARY, hash_of
+from di_latgale.traces.seals import BEFORE_ALL, SUMMARY, hash_of
 from di_latgale.traces.writing import mac_of
 
 
@@ -43,7 +43,7 @@ def verify(expect: str = "") -> Verdict:
     """``expect`` is a hash written down earlier: it must still be one of the chain's."""
     seals = list(TraceSeal.objects.order_by("number"))
     rows, forged = _forged_rows()
-    last_id = seals[-1].last_id if seals else 0
+    last_id = seals[-1].last_id if seals else BEFORE_ALL
     unsealed = Trace.objects.filter(id__gt=last_id).count()
     broken = next(_faults(seals, forged), None)
     if broken is None and expect and expect not in {seal.hash for seal in seals}:
@@ -56,9 +56,9 @@ def verify(expect: str = "") -> Verdict:
 
 def _faults(seals: list[TraceSeal], forged: list[int]) -> Iterator[Broken]:
     summaries = _summaries(seals)
-    previous, after = "", 0
+    previous, after = "", BEFORE_ALL
     for number, (seal, found) in enumerate(zip(seals, summaries, strict=True), start=1):
-        place = {"seal": number, "first_id": after + 1, "last_id": seal.last_id}
+        place = {"seal": number, "first_id": seal.first_id, "last_id": seal.last_id}
         if seal.number != number:
             yield Broken("a seal is missing", seal=number)
         if seal.previous != previous:
@@ -96,7 +96,9 @@ def _forged_rows() -> tuple[int, list[int]]:
 
 def _summaries(seals: list[TraceSeal]) -> list[tuple]:
     """Of the rows after each seal's predecessor up to its own last one, as they are now."""
-    bounds = [(0 if i == 0 else seals[i - 1].last_id, s.last_id) for i, s in enumerate(seals)]
+    bounds = [
+        (BEFORE_ALL if i == 0 else seals[i - 1].last_id, s.last_id) for i, s in enumerate(seals)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT {SUMMARY}

@@ -130,7 +130,7 @@ class TestTheFirstBrokenPlaceIsNamed:
         run("UPDATE traces_trace SET user_id = NULL WHERE id IN (%s, %s)", ids[9], ids[30])
         broken = verify().broken
         assert (broken.seal, broken.row) == (2, ids[9])
-        assert (broken.first_id, broken.last_id) == (ids[7] + 1, ids[23])
+        assert (broken.first_id, broken.last_id) == (ids[8], ids[23])
         text, code = output()
         assert code == 1
         assert f"BROKEN: seal 2, rows {ids[8]}–{ids[23]}, row {ids[9]}: " in text

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
+from di_latgale import scope
 from di_latgale.traces.verification import verify
 
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options) -> None:
-        verdict = verify(options["expect"])
+        with scope.whole("verification of traces"):
+            verdict = verify(options["expect"])
         if options["format"] == "json":
             self.stdout.write(json.dumps(asdict(verdict), indent=2))
         else:
