@@ -11,4 +11,5 @@ urlpatterns = [
     # /clients/<uuid>/
     path("<uuid:uuid>/", views.client_detail, name="detail"),
     path("<uuid:uuid>/personal-code/", views.personal_code, name="personal_code"),
+    path("<uuid:uuid>/looks/", views.client_looks, name="looks"),
 ]

@@ -10,6 +10,8 @@ from clients.validity import validity_on
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.traces import looked_at
+from di_latgale.traces.models import Trace
+from di_latgale.traces.views import filtered_page
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
@@ -79,14 +81,33 @@ def personal_code(request, uuid):
     return render(request, "clients/client_detail.html", context)
 
 
-def _detail_context(client: Client) -> dict:
+@require_safe
+@right_required(Right.READ_TRACES)
+def client_looks(request, uuid):
+    """Who has looked at the client, in traces of the reader's territories; itself a look."""
+    client = get_visible_client(request.user, uuid, Right.READ_TRACES)
+    looked_at(request, client)
+    traces = Trace.objects.visible_to(request.user).of_client(client.pk)
+    context = filtered_page(request, traces) | client_bar(client)
+    return render(request, "clients/client_looks.html", context, status=context["status"])
+
+
+def client_bar(client: Client) -> dict:
+    """What clients/_client_bar.html shows."""
     today = timezone.localdate()
-    representations = client.representations.select_related("representative__identity")
     return {
         "client": client,
         "today": today,
         "age": client.identity.age_on(today),
         "is_exited": client.exited_on is not None and client.exited_on < today,
+    }
+
+
+def _detail_context(client: Client) -> dict:
+    bar = client_bar(client)
+    today = bar["today"]
+    representations = client.representations.select_related("representative__identity")
+    return bar | {
         "is_code_shown": False,
         "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
         "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),

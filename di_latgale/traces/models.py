@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from di_latgale.accounts.rights import Right
+from di_latgale.accounts.rights import Right, roles_with
 from di_latgale.traces.kinds import Kind, Purpose
 from di_latgale.traces.pages import page_label
 from di_latgale.walls import Wall
@@ -39,7 +39,8 @@ class TraceQuerySet(models.QuerySet):
         Who may read them in the whole region also sees what belongs to no territory: refusals of
         people who work in none.
         """
-        if user.memberships_with(Right.READ_TRACES).filter(municipality=None).exists():
+        held = [m for m in user.memberships_now if m.role in roles_with(Right.READ_TRACES)]
+        if any(m.is_region_wide for m in held):
             return self.all()
         territories = user.territories(Right.READ_TRACES).order_by("id")
         return self.filter(territory_ids__overlap=list(territories.values_list("id", flat=True)))
@@ -121,6 +122,11 @@ class Trace(models.Model):
     @property
     def page_label(self) -> str:
         return page_label(self.page)
+
+    @property
+    def status_label(self) -> str:
+        """Why a refusal was one."""
+        return _("no such object for this person") if self.status == 404 else _("no right")
 
 
 class TraceSeal(models.Model):

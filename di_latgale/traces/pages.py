@@ -27,7 +27,10 @@ PAGES = {
 }
 
 # Pages that show many clients whom nobody has chosen one by one.
-LISTS = ("clients:list", "clients:search", "services:import_workbook", "import_workbook")
+LISTS = (
+    *("clients:list", "clients:search"),
+    *("services:import_workbook", "import_workbook", "reports:access_review"),
+)
 
 
 def page_label(name: str) -> str:

@@ -96,15 +96,13 @@ def _forged_rows() -> tuple[int, list[int]]:
 
 def _summaries(seals: list[TraceSeal]) -> list[tuple]:
     """Of the rows after each seal's predecessor up to its own last one, as they are now."""
-    bounds = [
-        (BEFORE_ALL if i == 0 else seals[i - 1].last_id, s.last_id) for i, s in enumerate(seals)
-    ]
+    last_ids = [seal.last_id for seal in seals]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT {SUMMARY}
             FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS b (after, upto, place)
             LEFT JOIN traces_trace t ON t.id > b.after AND t.id <= b.upto
             GROUP BY b.place ORDER BY b.place""",
-            [[after for after, _last in bounds], [last for _after, last in bounds]],
+            [[BEFORE_ALL, *last_ids][: len(seals)], last_ids],
         )
         return cursor.fetchall()
