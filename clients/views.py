@@ -4,11 +4,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.access import get_visible_client
-from clients.forms import SHORTEST_SEARCH, ClientFilterForm
+from clients.forms import SHORTEST_SEARCH, ChangesFilterForm, ClientFilterForm
 from clients.models import Client
 from clients.validity import validity_on
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.history import changes
 from di_latgale.traces import looked_at
 from di_latgale.traces.models import Trace
 from di_latgale.traces.views import filtered_page
@@ -88,11 +89,26 @@ def client_looks(request, uuid):
     client = get_visible_client(request.user, uuid, Right.READ_TRACES)
     looked_at(request, client)
     traces = Trace.objects.visible_to(request.user).of_client(client.pk)
-    context = filtered_page(request, traces) | client_bar(client)
+    context = filtered_page(request, traces) | _bar(client)
     return render(request, "clients/client_looks.html", context, status=context["status"])
 
 
-def client_bar(client: Client) -> dict:
+@require_safe
+@right_required(Right.READ_FILES)
+def client_changes(request, uuid):
+    """The file with all that hangs on it, while it was in the reader's territories."""
+    client = get_visible_client(request.user, uuid)
+    looked_at(request, client)
+    form = ChangesFilterForm(request.GET)
+    found = changes.changes_of_client(
+        client, request.user.territories(Right.READ_FILES), form.kind()
+    )
+    page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
+    context = _bar(client) | {"filters": form, "page": page}
+    return render(request, "clients/client_changes.html", context)
+
+
+def _bar(client: Client) -> dict:
     """What clients/_client_bar.html shows."""
     today = timezone.localdate()
     return {
@@ -104,10 +120,9 @@ def client_bar(client: Client) -> dict:
 
 
 def _detail_context(client: Client) -> dict:
-    bar = client_bar(client)
-    today = bar["today"]
+    today = timezone.localdate()
     representations = client.representations.select_related("representative__identity")
-    return bar | {
+    return _bar(client) | {
         "is_code_shown": False,
         "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
         "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),

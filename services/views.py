@@ -4,6 +4,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,13 @@ from clients.access import get_kept_client, get_visible_client
 from di_latgale import wording
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.history import changes
 from di_latgale.traces import looked_at
 from services import actions, allowances, offers
-from services.access import get_own_session
+from services.access import get_own_session, get_visible_session
 from services.entries import Entry, closed_message, is_closed
 from services.forms import SessionForm, initial_after, initial_of
-from services.models import ServiceSession
+from services.models import Correction, ServiceSession
 from services.preview import preview
 from services.rows import limit_rows, plan_rows
 
@@ -208,6 +210,22 @@ def session_update(request, uuid):
         return _show_form(request, form, changed=session if is_changed else None)
     messages.success(request, _saved_message(session))
     return redirect("clients:detail", client.uuid)
+
+
+@require_safe
+@right_required(Right.READ_FILES)
+def session_changes(request, uuid):
+    """How an entry came to say what it says, with its corrections; deleted ones have it too."""
+    session = get_visible_session(request.user, uuid)
+    looked_at(request, session.client)
+    territories = request.user.territories(Right.READ_FILES)
+    found = changes.Changes.of(
+        (ServiceSession, Q(pgh_obj=session.pk, territory__in=territories)),
+        (Correction, Q(session=session.pk, territory__in=territories)),
+    )
+    page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
+    context = _bar(session.client) | {"session": session, "page": page}
+    return render(request, "services/session_changes.html", context)
 
 
 @post_only

@@ -8,6 +8,7 @@ import threading
 from html import escape
 
 from clients.models import ClientIdentity, Representation, RepresentativeIdentity
+from di_latgale.history.tracking import TRACKED
 from di_latgale.traces.models import Trace
 from di_latgale.traces.pages import PAGES
 
@@ -90,3 +91,4 @@ def _fault(text: str) -> None:
 def install() -> None:
     for model in (ClientIdentity, RepresentativeIdentity):
         _noting(model)
+        _noting(TRACKED[model].event)
