@@ -88,6 +88,10 @@ class Frame:
         return self.signed_in and self.user.may(Right.READ_FILES)
 
     @cached_property
+    def may_read_traces(self) -> bool:
+        return self.signed_in and self.user.may(Right.READ_TRACES)
+
+    @cached_property
     def places(self) -> str:
         """Where the person works today: „Rēzekne”, or several with commas."""
         if not self.signed_in:

@@ -30,6 +30,12 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "demonstration-only-never-for-real-dat
 # Keys the hash by which one person is recognised across files (clients.Person). It must never
 # change once real data is in, or nobody is recognised again.
 PERSONAL_CODE_KEY = os.environ.get("PERSONAL_CODE_KEY", SECRET_KEY)
+# Keys the seals of the traces (di_latgale.traces): another key would find every one broken.
+TRACE_KEY = os.environ.get("TRACE_KEY", SECRET_KEY)
+# Traces that one process writes before it seals all that are not sealed yet.
+TRACE_SEAL_AFTER = int(os.environ.get("TRACE_SEAL_AFTER", "500"))
+# An entry so many days before or after the period of an access review still explains a look in it.
+ACCESS_REVIEW_DAYS_AROUND = int(os.environ.get("ACCESS_REVIEW_DAYS_AROUND", "30"))
 # Shown in the foot of every page and on the page that reports a fault.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 VERSION = "0.1"
@@ -45,6 +51,7 @@ INSTALLED_APPS = [
     "reports",
     "services",
     "clients",
+    "di_latgale.traces",
     "di_latgale.organisations",
     "di_latgale.accounts",
     "di_latgale.history",
@@ -71,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "di_latgale.traces.middleware.refusals",
     "di_latgale.middleware.one_transaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "di_latgale.middleware.no_store",
     "di_latgale.middleware.method_page",
+    "di_latgale.traces.middleware.traced",
 ]
 
 TEMPLATES = [

@@ -27,6 +27,7 @@ GET = {
     "clients:detail":              "302 200 200 404 403 403 200 403 403",
     "clients:changes":             "302 200 200 404 403 403 200 403 403",
     "clients:personal_code":       "302 405 405 405 405 405 405 405 405",
+    "clients:looks":               "302 403 200 403 403 403 200 403 403",
     "services:client_allowances":  "302 200 200 404 403 403 200 403 403",
     "services:client_sessions":    "302 200 200 404 403 403 200 403 403",
     "services:session_list":       "302 200 200 404 403 403 200 403 403",
@@ -40,6 +41,8 @@ GET = {
     "services:import_workbook":    "302 403 200 403 200 403 403 403 403",
     "services:workbook_template":  "302 403 200 403 200 403 403 403 403",
     "reports:period":              "302 200 200 200 403 200 200 403 403",
+    "reports:access_review":       "302 403 200 403 403 403 200 403 403",
+    "traces:refusals":             "302 403 200 403 403 403 200 403 403",
 }  # fmt: skip
 POST = {
     "home":                        "302 405 405 405 405 405 405 405 405",
@@ -50,6 +53,7 @@ POST = {
     "clients:detail":              "302 405 405 405 405 405 405 405 405",
     "clients:changes":             "302 405 405 405 405 405 405 405 405",
     "clients:personal_code":       "302 200 200 404 403 403 200 403 403",
+    "clients:looks":               "302 405 405 405 405 405 405 405 405",
     "services:client_allowances":  "302 405 405 405 405 405 405 405 405",
     "services:client_sessions":    "302 405 405 405 405 405 405 405 405",
     "services:session_list":       "302 405 405 405 405 405 405 405 405",
@@ -63,6 +67,8 @@ POST = {
     "services:import_workbook":    "302 403 422 403 422 403 403 403 403",
     "services:workbook_template":  "302 403 405 403 405 403 403 403 403",
     "reports:period":              "302 405 405 405 405 405 405 405 405",
+    "reports:access_review":       "302 405 405 405 405 405 405 405 405",
+    "traces:refusals":             "302 405 405 405 405 405 405 405 405",
 }  # fmt: skip
 
 
