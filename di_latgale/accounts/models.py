@@ -154,8 +154,11 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        place = self.municipality or self.provider or _("region")
-        return f"{self.get_role_display()} – {place}"
+        return f"{self.get_role_display()} – {self.place}"
+
+    @property
+    def place(self) -> str:
+        return str(self.municipality or self.provider or _("region"))
 
 
 class FailedSignIn(models.Model):
