@@ -92,7 +92,7 @@ class Frame:
         """Where the person works today: „Rēzekne”, or several with commas."""
         if not self.signed_in:
             return ""
-        memberships = self.user.memberships_today().select_related("municipality", "provider")
+        memberships = self.user.memberships_now
         places = {str(m.municipality or m.provider or _("Latgale")): None for m in memberships}
         return ", ".join(places)
 

@@ -1,11 +1,47 @@
+import uuid
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from di_latgale import scope
+
+# What was refused or failed leaves nothing behind.
+ROLLED_BACK = {403, 404, 405}
+
+
+def one_transaction(get_response):
+    """The whole answer, its rendering too, is one transaction of the web role.
+
+    ``ATOMIC_REQUESTS`` would end before what the middleware below reads and writes.
+    """
+
+    def middleware(request):
+        request.id = uuid.uuid4()
+        with scope.web_transaction():
+            response = get_response(request)
+            if response.streaming:
+                raise RuntimeError("A streamed answer outlives the transaction and its scope.")
+            if response.status_code >= 500 or response.status_code in ROLLED_BACK:
+                transaction.set_rollback(True)
+        return response
+
+    return middleware
+
+
+def walls(get_response):
+    """From here on the second wall lets through what today's memberships may see."""
+
+    def middleware(request):
+        scope.set_scope(scope.scope_of(request.user), request_id=request.id)
+        return get_response(request)
+
+    return middleware
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -72,11 +72,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "di_latgale.middleware.one_transaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "di_latgale.accounts.middleware.sign_in_ends",
+    "di_latgale.middleware.walls",
     "di_latgale.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -117,7 +119,6 @@ DATABASES = {
         ),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": True,
     }
 }
 # Holds counts of attempts only; in the database, so that all processes count together.

@@ -8,11 +8,21 @@ refuses with SQLSTATE 23514 and the rule's name as the constraint, as a constrai
 from dataclasses import dataclass
 
 import pgtrigger
+from pgtrigger import compiler
 
 _REFUSE = """
     IF EXISTS ({broken}) THEN
         RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
     END IF;"""
+
+
+class OverWallsSql(compiler.UpsertTriggerSql):
+    """pgtrigger's statement, the function's rights being those of ``walls.OverWalls``."""
+
+    def get_template(self) -> str:
+        before, _language, after = super().get_template().rpartition("$$ LANGUAGE plpgsql;")
+        rights = "SECURITY DEFINER SET search_path = public, pg_temp SET app.whole = 'yes'"
+        return f"{before}$$ LANGUAGE plpgsql {rights};{after}"
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,11 @@ class StatementRules(pgtrigger.Trigger):
             new=None if operation is pgtrigger.Delete else "new_rows",
         )
         super().__init__(operation=operation, referencing=referencing, **kwargs)
+
+    def compile(self, model) -> compiler.Trigger:
+        """The rules look over all walls: who writes may not see all that they compare with."""
+        plain = super().compile(model)
+        return compiler.Trigger(name=plain.name, sql=OverWallsSql(**plain.sql.kwargs))
 
     def get_func(self, model) -> str:
         checks = "".join(_REFUSE.format(name=r.name, broken=r.broken) for r in self.rules)

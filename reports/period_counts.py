@@ -66,21 +66,8 @@ FROM told
 GROUP BY GROUPING SETS ((service_id, category, recipient), (category, recipient), (recipient))
 """
 
-# Any session before %s of the same service to the same person, whether as a client or as a
-# representative, wherever and whoever paid it.
-_SERVED_BEFORE = """
-(EXISTS (
-    SELECT FROM clients_client file
-    JOIN services_servicesession earlier ON earlier.client_id = file.id
-    WHERE file.person_id = taken.person AND earlier.service_id = taken.service_id
-      AND earlier.recipient <> 'representative'
-      AND earlier.happened_on < %s AND earlier.deleted_at IS NULL)
-OR EXISTS (
-    SELECT FROM clients_representative file
-    JOIN services_servicesession earlier ON earlier.representative_id = file.id
-    WHERE file.person_id = taken.person AND earlier.service_id = taken.service_id
-      AND earlier.happened_on < %s AND earlier.deleted_at IS NULL))
-"""
+# Of the person, whether as a client or as a representative, wherever and whoever paid it.
+_SERVED_BEFORE = "served_before(taken.person, taken.service_id, %s)"
 
 
 @dataclass(frozen=True)
@@ -124,5 +111,5 @@ def count_sessions(sessions, *, since: date | None) -> list[Count]:
         served_before=_SERVED_BEFORE if since else "false",
     )
     with connections[sessions.db].cursor() as cursor:
-        cursor.execute(statement, [*params, since, since] if since else params)
+        cursor.execute(statement, [*params, since] if since else params)
         return [Count(*row) for row in cursor.fetchall()]

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count as CountOf
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from clients.models import Outcome
+from clients.models import Assessment, Outcome
 from di_latgale.dates import Period
 from reports.period_counts import Count, count_sessions
 from reports.period_figures import (
@@ -159,7 +159,7 @@ def _enrolled(clients, since: date | None, last: date, served: int) -> Enrolled:
     )
     assessed = (
         clients.order_by()
-        .filter(assessments__assessed_on__lte=last)
+        .filter(Assessment.objects.was_made(F("id"), last))
         .aggregate(persons=CountOf("person", distinct=True))["persons"]
     )
     percent = None

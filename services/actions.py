@@ -95,7 +95,7 @@ def restore_session(*, session: ServiceSession, by: User) -> ServiceSession:
 
 
 def _lock(client: Client) -> None:
-    Person.objects.select_for_update(no_key=True).get(pk=client.person_id)
+    Person(pk=client.person_id).lock()
 
 
 def _locked(session: ServiceSession, by: User) -> ServiceSession:

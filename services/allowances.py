@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from clients.models import Client, ClientIdentity, Occupation, Representation
+from clients.models import Client, ClientIdentity
 from di_latgale.dates import Period
+from services.facts import facts_on
 from services.models import (
     Limit,
     PlannedService,
@@ -110,7 +111,7 @@ def allowances_of(
 ) -> list[Allowance]:
     """Every limit that applies to the client or representatives on ``day``, by its code.
 
-    ``without`` leaves one session, the one being corrected, out of the count. Five queries.
+    ``without`` leaves one session, the one being corrected, out of the count. Four queries.
     """
     limits = _limits_on(client, day)
     if not limits:
@@ -119,27 +120,8 @@ def allowances_of(
         limit.pk: Days.counted(limit.window, day, limit.valid_from, limit.valid_to)
         for limit in limits
     }
-    sessions = ServiceSession.objects.live().filter(client__person=client.person_id)
-    if without is not None:
-        sessions = sessions.exclude(pk=without.pk)
-    sums = {
-        f"limit_{limit.pk}": Sum("quantity", filter=_counted(limit) & days[limit.pk].condition)
-        for limit in limits
-    }
-    rows = list(sessions.values("service").annotate(**sums).order_by("service"))
-    return [
-        Allowance(
-            limit,
-            day,
-            days[limit.pk],
-            {
-                row["service"]: row[f"limit_{limit.pk}"]
-                for row in rows
-                if row[f"limit_{limit.pk}"] is not None
-            },
-        )
-        for limit in limits
-    ]
+    used = ServiceSession.objects.used_by_person(client.person_id, days, without=without)
+    return [Allowance(limit, day, days[limit.pk], used[limit.pk]) for limit in limits]
 
 
 def allowances_for(
@@ -156,15 +138,6 @@ def allowances_for(
         for allowance in allowances_of(client, day, without=without)
         if allowance.covers(service, recipient)
     ]
-
-
-def _counted(limit: Limit) -> Q:
-    counted = Q(category=limit.category, recipient=limit.recipient)
-    if limit.service_id:
-        counted &= Q(service=limit.service_id)
-    if limit.counting != Limit.Counting.KINDS:
-        counted &= Q(unit=limit.unit)
-    return counted
 
 
 def _limits_on(client: Client, day: date) -> list[Limit]:
@@ -184,10 +157,7 @@ def _limits_on(client: Client, day: date) -> list[Limit]:
 
 def are_occupied(client: Client, day: date) -> bool:
     """Whether every representative of that day worked or studied; False where there is none."""
-    represented = Representation.objects.filter(client=client).valid_on(day)
-    of_day = set(represented.values_list("pk", flat=True))
-    occupied = Occupation.objects.filter(client=client, representation__in=of_day).valid_on(day)
-    return bool(of_day) and of_day == set(occupied.values_list("representation", flat=True))
+    return facts_on(client, day).is_occupied
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from clients.models import (
-    Assessment,
     Client,
     ClientIdentity,
     Disability,
-    Opinion,
     Representation,
     Representative,
 )
 from di_latgale import wording
+from services.facts import facts_on
 from services.incompatible import DayEntry, incompatible_with
 from services.models import PlannedService, Recipient, Service, ServiceSession
 
@@ -51,9 +50,7 @@ class Grounds:
     def of(cls, client: Client, day: date, *, without: ServiceSession | None = None) -> "Grounds":
         """``without`` leaves one session, the one being corrected, out of ``given``."""
         identity = ClientIdentity.objects.filter(client=client).first()
-        disabilities = Disability.objects.filter(client=client).valid_on(day)
-        opinions = Opinion.objects.filter(client=client)
-        ended = opinions.filter(valid_to__lt=day).order_by("-valid_to").first()
+        facts = facts_on(client, day)
         lines = PlannedService.objects.filter(client=client).in_force_on(day)
         planned = frozenset(lines.values_list("service", "recipient"))
         represented = Representation.objects.filter(client=client).valid_on(day)
@@ -63,10 +60,10 @@ class Grounds:
             enrolled_on=client.enrolled_on,
             exited_on=client.exited_on,
             age=identity.age_on(day) if identity else None,
-            disability_groups=frozenset(disabilities.values_list("group", flat=True)),
-            has_opinion=opinions.valid_on(day).exists(),
-            opinion_ended_on=ended.valid_to if ended else None,
-            is_assessed=Assessment.objects.filter(client=client, assessed_on__lte=day).exists(),
+            disability_groups=facts.disability_groups,
+            has_opinion=facts.has_opinion,
+            opinion_ended_on=facts.opinion_ended_on,
+            is_assessed=facts.is_assessed,
             has_plan=bool(planned),
             planned=planned,
             represented_by=frozenset(represented.values_list("representative", flat=True)),
@@ -75,13 +72,12 @@ class Grounds:
 
 
 def _given_on(client: Client, day: date, without: ServiceSession | None) -> tuple[DayEntry, ...]:
-    sessions = ServiceSession.objects.live().filter(client__person=client.person_id)
-    if without is not None:
-        sessions = sessions.exclude(pk=without.pk)
-    rows = sessions.filter(happened_on=day).values_list(
-        "service__code", "service__name", "category", "recipient"
+    given = ServiceSession.objects.given_to_person(client.person_id, day, without=without)
+    services = Service.objects.in_bulk({service for service, _recipient in given})
+    return tuple(
+        DayEntry(services[pk].code, services[pk].name, services[pk].category, recipient)
+        for pk, recipient in given
     )
-    return tuple(DayEntry(*row) for row in rows.order_by("id"))
 
 
 def reasons_against(

@@ -1,10 +1,14 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.models import Addressed, DatedQuerySet
+from di_latgale.walls import OverWalls, file_wall
 
 
 class Application(Scoped, Addressed):
@@ -18,7 +22,7 @@ class Application(Scoped, Addressed):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering = ["client", "submitted_on", "id"]
-        constraints = [same_territory("application")]
+        constraints = [same_territory("application"), file_wall("application")]
 
     def __str__(self) -> str:
         return f"{self.submitted_on} {self.number}".strip()
@@ -41,6 +45,7 @@ class Decision(Scoped, Addressed):
         ordering = ["client", "decided_on", "id"]
         constraints = [
             same_territory("decision"),
+            file_wall("decision"),
             models.CheckConstraint(
                 name="decision_refusal_has_reason",
                 condition=models.Q(is_granted=True) | ~models.Q(reason=""),
@@ -52,11 +57,20 @@ class Decision(Scoped, Addressed):
         return self.number
 
 
+class AssessmentQuerySet(models.QuerySet):
+    @staticmethod
+    def was_made(client, day: date) -> Func:
+        """Condition: ``client`` (an expression) was assessed by ``day``; behind every wall."""
+        return Func(client, Value(day), function="is_assessed", output_field=models.BooleanField())
+
+
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana."""
 
     assessed_on = models.DateField(_("assessed on"))
     conclusion = models.TextField(_("conclusion"), blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment")
@@ -64,6 +78,19 @@ class Assessment(Scoped, Addressed):
         ordering = ["client", "assessed_on", "id"]
         constraints = [
             same_territory("assessment"),
+            file_wall("assessment"),
+            # Coverage is a figure of the region too, the assessment itself is not.
+            OverWalls(
+                name="assessment_was_made",
+                signature="is_assessed(client bigint, day date)",
+                returns="boolean",
+                body="""
+                BEGIN
+                    RETURN EXISTS (
+                        SELECT FROM clients_assessment a
+                        WHERE a.client_id = client AND a.assessed_on <= day);
+                END""",
+            ),
             models.UniqueConstraint(
                 fields=["client", "assessed_on"],
                 name="assessment_once",
@@ -95,6 +122,7 @@ class Outcome(Scoped):
         ordering = ["client", "valid_from", "id"]
         constraints = [
             same_territory("outcome"),
+            file_wall("outcome", read="figures"),
             date_order("valid_from", "valid_to", name="outcome_date_order"),
             models.UniqueConstraint(
                 fields=["client", "kind", "valid_from"],
@@ -128,6 +156,7 @@ class CaseloadEntry(Scoped):
         ordering = ["client", "valid_from", "id"]
         constraints = [
             same_territory("caseloadentry"),
+            file_wall("caseloadentry"),
             date_order("valid_from", "valid_to", name="caseloadentry_date_order"),
             no_overlap(
                 "client",

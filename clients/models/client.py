@@ -1,7 +1,7 @@
 import re
 from datetime import date
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
 from django.utils import timezone
@@ -15,6 +15,7 @@ from di_latgale.fields import parse_day
 from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Territory
+from di_latgale.walls import OverWalls, Wall, file_wall
 
 # What parts the figures of a number, a code or a phone.
 _PARTING = re.compile(r"[-\u2010-\u2015\u2212/.()\s]")
@@ -23,6 +24,41 @@ _LOCAL_PHONE = re.compile(r"(?:\+371|00371|371(?=[0-9]{8}$))?\+?(?P<number>[0-9]
 _BARE_NUMBER = Upper(
     Func(F("number"), Value(r"[-/.()\s]"), Value(""), Value("g"), function="regexp_replace")
 )
+
+
+# One key for each hash, in their order: of the person known by it, wherever the files lie, or of
+# one made now. An empty hash makes a new person each time.
+_PERSONS_OF_CODES = """
+BEGIN
+    INSERT INTO clients_person (code_hash)
+    SELECT DISTINCT h FROM unnest(hashes) h WHERE h IS NOT NULL ORDER BY h
+    ON CONFLICT (code_hash) DO NOTHING;
+    RETURN QUERY
+    WITH given AS (
+        SELECT h, place, row_number() OVER (PARTITION BY h IS NULL ORDER BY place) AS turn
+        FROM unnest(hashes) WITH ORDINALITY AS u (h, place)
+    ), made AS (
+        INSERT INTO clients_person (code_hash) SELECT NULL FROM given WHERE h IS NULL RETURNING id
+    ), unknown AS (
+        SELECT id, row_number() OVER (ORDER BY id) AS turn FROM made
+    )
+    SELECT coalesce(p.id, unknown.id)
+    FROM given
+    LEFT JOIN clients_person p ON p.code_hash = given.h
+    LEFT JOIN unknown ON given.h IS NULL AND unknown.turn = given.turn
+    ORDER BY given.place;
+END"""
+
+
+class PersonQuerySet(models.QuerySet):
+    def keys_of(self, code_hashes: list[str | None]) -> list[int]:
+        """Primary keys, one for each hash: a person known by it or made now.
+
+        None makes a new person each time. Persons of other offices are recognised, not seen.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT persons_of_codes(%s::text[])", [code_hashes])
+            return [key for (key,) in cursor.fetchall()]
 
 
 class Person(models.Model):
@@ -36,13 +72,43 @@ class Person(models.Model):
         _("hash of the personal code"), max_length=64, null=True, unique=True, editable=False
     )
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("persons")
         ordering = ["id"]
+        constraints = [
+            Wall(
+                name="person_wall",
+                read="EXISTS (SELECT FROM clients_client c WHERE c.person_id = clients_person.id)"
+                " OR EXISTS (SELECT FROM clients_representative r"
+                " WHERE r.person_id = clients_person.id)",
+            ),
+            OverWalls(
+                name="person_of_code",
+                signature="persons_of_codes(hashes text[])",
+                returns="SETOF bigint",
+                body=_PERSONS_OF_CODES,
+            ),
+            OverWalls(
+                name="person_lock",
+                signature="lock_person(person bigint)",
+                returns="void",
+                body="""
+                BEGIN
+                    PERFORM FROM clients_person p WHERE p.id = person FOR NO KEY UPDATE;
+                END""",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def lock(self) -> None:
+        """Holds the person until the transaction ends: whoever counts allowances waits."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT lock_person(%s)", [self.pk])
 
 
 class ClientQuerySet(models.QuerySet):
@@ -117,6 +183,7 @@ class Client(Addressed):
             ),
             # What same_territory() of the tables that hang on a client points at.
             models.UniqueConstraint(fields=["id", "territory"], name="client_with_territory"),
+            file_wall("client", read="figures"),
             date_order(
                 "enrolled_on",
                 "exited_on",
@@ -171,7 +238,7 @@ class ClientIdentity(models.Model):
         verbose_name = _("identity of a client")
         verbose_name_plural = _("identities of clients")
         ordering = ["sort_key", "id"]
-        constraints = [same_territory("clientidentity")]
+        constraints = [same_territory("clientidentity"), file_wall("clientidentity")]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"

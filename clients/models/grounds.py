@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, same_territory
 from di_latgale.models import DatedQuerySet
+from di_latgale.walls import file_wall
 
 
 class Opinion(Scoped):
@@ -22,6 +23,7 @@ class Opinion(Scoped):
         ordering = ["client", "valid_from", "id"]
         constraints = [
             same_territory("opinion"),
+            file_wall("opinion"),
             date_order("valid_from", "valid_to", name="opinion_date_order"),
             models.UniqueConstraint(
                 fields=["client", "valid_from"],
@@ -57,6 +59,7 @@ class Disability(Scoped):
         ordering = ["client", "valid_from", "id"]
         constraints = [
             same_territory("disability"),
+            file_wall("disability"),
             date_order("valid_from", "valid_to", name="disability_date_order"),
             models.UniqueConstraint(
                 fields=["client", "valid_from", "group"],

@@ -7,6 +7,7 @@ from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, 
 from di_latgale.latvian import SearchKeyField, SortKeyField
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.organisations.models import Territory
+from di_latgale.walls import file_wall
 
 
 class Representative(Addressed):
@@ -36,6 +37,7 @@ class Representative(Addressed):
             models.UniqueConstraint(
                 fields=["id", "territory"], name="representative_with_territory"
             ),
+            file_wall("representative", read="figures"),
         ]
 
     def __str__(self) -> str:
@@ -61,6 +63,7 @@ class RepresentativeIdentity(models.Model):
         verbose_name_plural = _("identities of representatives")
         ordering = ["sort_key", "id"]
         constraints = [
+            file_wall("representativeidentity"),
             CompositeForeignKey(
                 name="representativeidentity_same_territory",
                 fields=["representative", "territory"],
@@ -70,7 +73,7 @@ class RepresentativeIdentity(models.Model):
                 violation_error_message=_(
                     "The row belongs to another territory than its representative."
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +107,7 @@ class Representation(Scoped):
         ordering = ["client", "valid_from", "id"]
         constraints = [
             same_territory("representation"),
+            file_wall("representation"),
             date_order("valid_from", "valid_to", name="representation_date_order"),
             no_overlap(
                 "client",
@@ -137,6 +141,7 @@ class Occupation(Scoped):
         ordering = ["representation", "valid_from", "id"]
         constraints = [
             same_territory("occupation"),
+            file_wall("occupation"),
             date_order("valid_from", "valid_to", name="occupation_date_order"),
             no_overlap(
                 "representation",

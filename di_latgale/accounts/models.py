@@ -44,9 +44,14 @@ class User(Addressed, AbstractBaseUser):
         return self.name
 
     @cached_property
+    def memberships_now(self) -> list["Membership"]:
+        """Today's memberships, read once a request."""
+        return list(self.memberships_today().select_related("municipality", "provider"))
+
+    @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles held today, wherever; to be read once a request."""
-        return frozenset(self.memberships_today().values_list("role", flat=True))
+        """The roles held today, wherever."""
+        return frozenset(m.role for m in self.memberships_now)
 
     def may(self, *rights: str) -> bool:
         """Holds one of ``rights`` today, wherever."""
@@ -159,6 +164,10 @@ class Membership(models.Model):
     @property
     def place(self) -> str:
         return str(self.municipality or self.provider or _("region"))
+
+    @property
+    def is_region_wide(self) -> bool:
+        return self.municipality_id is None and self.provider_id is None
 
 
 class FailedSignIn(models.Model):

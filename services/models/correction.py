@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.walls import file_wall
 from services.models.session import ServiceSession
 
 
@@ -39,6 +40,7 @@ class Correction(Scoped):
         ordering = ["made_on", "id"]
         constraints = [
             same_territory("correction"),
+            file_wall("correction", read="figures"),
             CompositeForeignKey(
                 name="correction_client_of_session",
                 fields=["session", "client"],

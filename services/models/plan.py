@@ -8,7 +8,44 @@ from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, date_order, same_territory
 from di_latgale.models import Addressed, DatedQuerySet, valid_on
 from di_latgale.organisations.models import Provider
+from di_latgale.walls import Door, Wall, within
 from services.models.catalogue import Recipient, Service, Window
+
+
+def planned_with_provider(client: str, also: str = "") -> str:
+    """SQL: a service is planned for ``client`` with a provider of the scope."""
+    mine = within("providers", "p.provider_id")
+    # The setting first: who has no provider asks no plan.
+    return (
+        "nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS ("
+        f"SELECT FROM services_plannedservice p WHERE p.client_id = {client} AND {mine}{also})"
+    )
+
+
+def _provider_doors() -> list[Door]:
+    """What a provider's specialist needs of a file: the name, and whom a session is for.
+
+    Nothing of the grounds: no disability, opinion, assessment, application, decision or outcome.
+    """
+    for_representative = " AND p.recipient = 'representative'"
+    representation = planned_with_provider("clients_representation.client_id", for_representative)
+    of_representative = (
+        "nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS ("
+        "SELECT FROM clients_representation r WHERE r.representative_id = {key})"
+    )
+    policies = {
+        "client": planned_with_provider("clients_client.id"),
+        "clientidentity": planned_with_provider("clients_clientidentity.client_id"),
+        "representation": representation,
+        "representative": of_representative.format(key="clients_representative.id"),
+        "representativeidentity": of_representative.format(
+            key="clients_representativeidentity.representative_id"
+        ),
+    }
+    return [
+        Door(name=f"{table}_planned", table=f"clients_{table}", read=read)
+        for table, read in policies.items()
+    ]
 
 
 class SupportPlan(Scoped, Addressed):
@@ -27,6 +64,12 @@ class SupportPlan(Scoped, Addressed):
         ordering = ["client", "valid_from", "id"]
         constraints = [
             same_territory("supportplan"),
+            Wall(
+                name="supportplan_wall",
+                read=f"{within('reads')} OR "
+                + planned_with_provider("services_supportplan.client_id"),
+                write=within("writes"),
+            ),
             date_order("valid_from", "valid_to", name="supportplan_date_order"),
             models.UniqueConstraint(
                 fields=["territory", "number"],
@@ -76,6 +119,12 @@ class PlannedService(Scoped):
         ordering = ["plan", "id"]
         constraints = [
             same_territory("plannedservice"),
+            Wall(
+                name="plannedservice_wall",
+                read=f"{within('reads')} OR {within('providers', 'provider_id')}",
+                write=within("writes"),
+            ),
+            *_provider_doors(),
             CompositeForeignKey(
                 name="plannedservice_client_of_plan",
                 fields=["plan", "client"],

@@ -1,6 +1,8 @@
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Now, Round
 from django.utils import timezone
@@ -14,12 +16,14 @@ from di_latgale.dates import Period
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Municipality, Provider, Specialist
 from di_latgale.triggers import StatementRules
+from di_latgale.walls import Wall, within
 from services.models import session_rules
 from services.models.catalogue import Recipient, Service, Unit
 from services.models.centre import Centre
 from services.models.money import FundingSource, Rate
 from services.models.period import MonthlyPeriod
-from services.models.plan import PlannedService
+from services.models.plan import PlannedService, planned_with_provider
+from services.models.session_sums import SUMS
 
 
 class ServiceSessionQuerySet(models.QuerySet):
@@ -43,6 +47,41 @@ class ServiceSessionQuerySet(models.QuerySet):
             status=MonthlyPeriod.Status.CLOSED,
         )
         return self.annotate(is_closed=Exists(closed))
+
+    @staticmethod
+    def used_by_person(person_id: int, days: dict, *, without=None) -> dict[int, dict]:
+        """Limit id → service id → quantity, over the live sessions of every file of the person.
+
+        ``days``: limit id → an object with ``first`` and ``last`` day, None = open. ``without``
+        leaves one session out. Sums only: rows of other offices stay behind their wall.
+        """
+        used: dict[int, dict] = {limit: {} for limit in days}
+        arguments = [
+            person_id,
+            without and without.pk,
+            list(days),
+            [span.first for span in days.values()],
+            [span.last for span in days.values()],
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT * FROM used_by_person(%s, %s, %s::bigint[], %s::date[], %s::date[])"
+                " ORDER BY 1, 2",
+                arguments,
+            )
+            for limit, service, quantity in cursor.fetchall():
+                used[limit][service] = quantity
+        return used
+
+    @staticmethod
+    def given_to_person(person_id: int, day: date, *, without=None) -> list[tuple[int, str]]:
+        """Service id and recipient of what the person got on ``day``, in any municipality."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT service_id, recipient FROM given_to_person(%s, %s, %s) ORDER BY 1, 2",
+                [person_id, day, without and without.pk],
+            )
+            return cursor.fetchall()
 
     def newest_first(self):
         return self.order_by("-happened_on", "-id")
@@ -205,6 +244,13 @@ class ServiceSession(Scoped, Addressed):
         ]
         constraints = [
             same_territory("servicesession"),
+            Wall(
+                name="servicesession_wall",
+                read=f"{within('figures')} OR {within('providers', 'provider_id')}",
+                write=f"{within('writes')} OR {within('providers', 'provider_id')} AND "
+                + planned_with_provider("services_servicesession.client_id"),
+            ),
+            *SUMS,
             models.UniqueConstraint(fields=["id", "client"], name="servicesession_with_client"),
             CompositeForeignKey(
                 name="servicesession_unit_of_service",

@@ -198,26 +198,21 @@ def _note_second_files(book: Book, new: list[New]) -> None:
         note_overlaps(same, "personal_code", refused_code(), last_day_counts=False)
 
 
-def persons_of(codes: Iterable[str]) -> dict[str, Person]:
-    """The person of each personal code, known before or made now."""
-    hashes = {code: personal_code.keyed_hash(code) for code in codes}
-    # Another request may make the same person meanwhile; then theirs is taken.
-    Person.objects.bulk_create(
-        [Person(code_hash=code_hash) for code_hash in hashes.values()], ignore_conflicts=True
-    )
-    found = {p.code_hash: p for p in Person.objects.filter(code_hash__in=hashes.values())}
-    return {code: found[code_hash] for code, code_hash in hashes.items()}
+def persons_of(codes: Iterable[str]) -> dict[str, int]:
+    """Key of the person of each personal code, known before or made now."""
+    codes = list(codes)
+    hashes = [personal_code.keyed_hash(code) for code in codes]
+    return dict(zip(codes, Person.objects.keys_of(hashes), strict=True))
 
 
 def _store(book: Book, new: list[New]) -> None:
     persons = persons_of({row["personal_code"] for row, *_rest in new if row["personal_code"]})
-    unknown = iter(
-        Person.objects.bulk_create([Person() for row, *_rest in new if not row["personal_code"]])
-    )
+    without_code = sum(not row["personal_code"] for row, *_rest in new)
+    unknown = iter(Person.objects.keys_of([None] * without_code))
     clients = Client.objects.bulk_create(
         [
             Client(
-                person=persons.get(row["personal_code"]) or next(unknown),
+                person_id=persons.get(row["personal_code"]) or next(unknown),
                 territory_id=territory_id,
                 number=row["client_number"],
                 target_group=row["target_group"],

@@ -198,14 +198,11 @@ def _persons(
                 persons.setdefault(number, record.person_id)
     for (_territory, number), row in missing.items():
         if row["personal_code"]:
-            persons[number] = by_code[row["personal_code"]].pk
+            persons[number] = by_code[row["personal_code"]]
     unknown = [number for _territory, number in missing if number not in persons]
     unknown = list(dict.fromkeys(unknown))
-    for number, person in zip(
-        unknown, Person.objects.bulk_create([Person() for _number in unknown]), strict=True
-    ):
-        persons[number] = person.pk
-    return persons
+    keys = Person.objects.keys_of([None] * len(unknown))
+    return persons | dict(zip(unknown, keys, strict=True))
 
 
 def _store_representations(book: Book, keeper: Keeper, rows: list[tuple[Row, File | None]]) -> None:

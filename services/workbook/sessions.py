@@ -53,16 +53,24 @@ def take(book: Book) -> list[Entry]:
 
 
 def store(entries: list[Entry]) -> None:
-    """One COPY; identifiers, addresses and times of recording are the database's defaults."""
+    """One COPY; identifiers, addresses and times of recording are the database's defaults.
+
+    It goes by a table of its own: PostgreSQL copies nothing straight through a wall.
+    """
+    if not entries:
+        return
     fields = ", ".join(_COPIED)
     table = ServiceSession._meta.db_table
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy(f"COPY {table} ({fields}) FROM STDIN") as copy,
-    ):
-        for entry in entries:
-            copy.write_row([entry.values[name] for name in _COPIED])
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE copied AS SELECT {fields} FROM {table} LIMIT 0")
+        with (
+            connection.wrap_database_errors,
+            cursor.copy(f"COPY copied ({fields}) FROM STDIN") as copy,
+        ):
+            for entry in entries:
+                copy.write_row([entry.values[name] for name in _COPIED])
+        cursor.execute(f"INSERT INTO {table} ({fields}) SELECT {fields} FROM copied")
+        cursor.execute("DROP TABLE copied")
 
 
 @dataclass

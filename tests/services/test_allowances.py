@@ -218,7 +218,7 @@ def test_plan_lines_show_what_is_used_and_left(anna):
 def test_the_number_of_queries_does_not_grow(anna, django_assert_num_queries):
     for quantity in range(1, 4):
         give(anna.client, quantity=quantity)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         allowances_of(anna.client, date(2021, 3, 1))
     with django_assert_num_queries(2):
         plan_allowances_of(anna.client, date(2021, 3, 1))

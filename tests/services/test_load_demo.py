@@ -52,7 +52,9 @@ def test_workers_have_a_part_of_their_municipalitys_open_files():
             assert given.count() == user.caseload.count()
         else:
             assert not user.caseload.exists()
-        assert visible.exists() == (row.role in (Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD))
+        assert visible.exists() == (
+            row.role in (Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD, Role.AUDITOR)
+        )
 
 
 def test_heads_who_sign_in_are_the_heads_of_the_offices():

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from di_latgale import scope
 from di_latgale.dates import Period
 from di_latgale.organisations.models import Municipality
 from reports.period_document import period_document
@@ -47,7 +48,8 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE", type=Path, help="instead of stdout")
 
     def handle(self, *args, **options) -> None:
-        answer = _MAKERS[options["format"]](period_document(_filter(options)))
+        with scope.whole("report"):
+            answer = _MAKERS[options["format"]](period_document(_filter(options)))
         if options["output"]:
             _write(options["output"], answer)
         else:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
+from di_latgale import scope
 from services.workbook.book import Scope
 from services.workbook.faults import Fault
 from services.workbook.importing import Outcome, import_path
@@ -27,7 +28,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, path: Path, dry_run: bool, **options) -> None:
-        outcome = import_path(path, Scope(), dry_run=dry_run, progress=_bar)
+        with scope.whole("import"):
+            outcome = import_path(path, Scope(), dry_run=dry_run, progress=_bar)
         self._write(outcome, dry_run=dry_run)
         if not outcome.is_faultless:
             sys.exit(1)

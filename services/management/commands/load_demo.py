@@ -4,11 +4,11 @@ from io import StringIO
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import CaseloadEntry, Client
+from di_latgale import scope
 from di_latgale.accounts.demonstration import SIGN_INS, SignIn
 from di_latgale.accounts.models import Membership, User
 from di_latgale.models import valid_on
@@ -30,14 +30,18 @@ class Command(BaseCommand):
     def handle(self, *, sign_ins: bool, **options) -> None:
         if sign_ins:
             self._list_sign_ins()
-        elif not settings.DEMONSTRATION:
+            return
+        with scope.whole("demonstration"):
+            self._load_once()
+
+    def _load_once(self) -> None:
+        if not settings.DEMONSTRATION:
             raise CommandError(_("Its passwords are known: a real server takes no demonstration."))
-        elif Client.objects.exists() or User.objects.exists():
+        if Client.objects.exists() or User.objects.exists():
             self.stdout.write(_("The database is in use: the demonstration is not loaded."))
         else:
             self._load()
 
-    @transaction.atomic
     def _load(self) -> None:
         _import()
         for office in OFFICES:
