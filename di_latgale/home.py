@@ -36,7 +36,12 @@ _STEPS = {
     Role.DEPARTMENT_HEAD: Step(
         _("Period report"),
         _("Choose the period, check the figures and print the report for signing."),
-        (_REPORT, (_("Clients"), "clients:list"), (_("Import"), "services:import_workbook")),
+        (
+            _REPORT,
+            (_("Clients"), "clients:list"),
+            (_("Import"), "services:import_workbook"),
+            (_("Users"), "people:list"),
+        ),
     ),
     Role.CATALOGUE_ADMINISTRATOR: Step(
         _("Catalogue of services"),
@@ -63,8 +68,8 @@ _STEPS = {
     ),
     Role.SYSTEM_ADMINISTRATOR: Step(
         _("Users"),
-        _("For now users and roles are kept from the command line of the server."),
-        (),
+        _("Invite people, give and end roles, help who has lost the phone. No clients."),
+        ((_("Users"), "people:list"), (_("Rights"), "rights")),
     ),
 }
 

@@ -41,6 +41,18 @@ GET = {
     "mfa_view_recovery_codes":          "302 404 404 404 404 404 404 404 404",
     "mfa_download_recovery_codes":      "302 404 404 404 404 404 404 404 404",
     "mfa_generate_recovery_codes":      "302 302 302 302 302 302 302 302 302",
+    "people:list":                      "302 403 200 403 403 403 403 200 403",
+    "people:invite":                    "302 403 200 403 403 403 403 200 403",
+    "people:detail":                    "302 403 200 403 403 403 403 200 403",
+    "people:rights":                    "302 403 403 403 403 403 403 200 403",
+    "people:membership_add":            "302 403 200 403 403 403 403 200 403",
+    "people:membership_end":            "302 405 405 405 405 405 405 405 405",
+    "people:invitation_send":           "302 405 405 405 405 405 405 405 405",
+    "people:deactivate":                "302 403 403 403 403 403 403 200 403",
+    "people:reactivate":                "302 405 405 405 405 405 405 405 405",
+    "people:second_factor_reset":       "302 403 403 403 403 403 403 200 403",
+    "people:sign_ins_end":              "302 405 405 405 405 405 405 405 405",
+    "rights":                           "302 403 403 403 403 403 403 200 403",
     "clients:list":                     "302 200 200 200 403 403 200 403 403",
     "clients:search":                   "302 405 405 405 405 405 405 405 405",
     "clients:detail":                   "302 200 200 404 403 403 200 403 403",
@@ -81,6 +93,18 @@ POST = {
     "mfa_view_recovery_codes":          "302 405 405 405 405 405 405 405 405",
     "mfa_download_recovery_codes":      "302 404 404 404 404 404 404 404 404",
     "mfa_generate_recovery_codes":      "302 302 302 302 302 302 302 302 302",
+    "people:list":                      "302 405 405 405 405 405 405 405 405",
+    "people:invite":                    "302 403 422 403 403 403 403 422 403",
+    "people:detail":                    "302 405 405 405 405 405 405 405 405",
+    "people:rights":                    "302 405 405 405 405 405 405 405 405",
+    "people:membership_add":            "302 403 422 403 403 403 403 422 403",
+    "people:membership_end":            "302 403 404 403 403 403 403 404 403",
+    "people:invitation_send":           "302 403 302 403 403 403 403 302 403",
+    "people:deactivate":                "302 403 403 403 403 403 403 302 403",
+    "people:reactivate":                "302 403 403 403 403 403 403 302 403",
+    "people:second_factor_reset":       "302 403 403 403 403 403 403 302 403",
+    "people:sign_ins_end":              "302 403 302 403 403 403 403 302 403",
+    "rights":                           "302 405 405 405 405 405 405 405 405",
     "clients:list":                     "302 405 405 405 405 405 405 405 405",
     "clients:search":                   "302 200 200 200 403 403 200 403 403",
     "clients:detail":                   "302 405 405 405 405 405 405 405 405",
@@ -134,13 +158,19 @@ def session(people):
     return factories.ServiceSessionFactory(recorded_by=people["ilze"])
 
 
+def _row_of(name: str, session):
+    """A client, an entry, or Ilze among the people."""
+    rows = {"clients": session.client, "people": session.recorded_by}
+    return rows.get(name.split(":")[0], session)
+
+
 def address_of(name: str, session) -> str:
     for kwargs in (
         {},
         {"client_uuid": session.client.uuid},
         {"pk": 0},
         {"uidb36": "1", "key": "set-password"},
-        {"uuid": session.client.uuid if name.startswith("clients:") else session.uuid},
+        {"uuid": _row_of(name, session).uuid},
     ):
         try:
             return reverse(name, kwargs=kwargs)

@@ -3,8 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
-# Recovery codes only stand in for one of these.
-FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+from di_latgale.accounts.models import FACTORS
 
 
 def is_needed(user) -> bool:

@@ -1,6 +1,29 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from di_latgale.accounts.views import entrance, password, profile, second_factor
+from di_latgale.accounts.views import (
+    entrance,
+    password,
+    people,
+    profile,
+    rights,
+    second_factor,
+)
+
+people_urls = [
+    # /accounts/people/
+    path("", people.person_list, name="list"),
+    path("invite/", people.person_invite, name="invite"),
+    # /accounts/people/<uuid>/
+    path("<uuid:uuid>/", people.person_detail, name="detail"),
+    path("<uuid:uuid>/rights/", rights.person_rights, name="rights"),
+    path("<uuid:uuid>/roles/add/", people.membership_add, name="membership_add"),
+    path("<uuid:uuid>/roles/end/", people.membership_end, name="membership_end"),
+    path("<uuid:uuid>/invitation/", people.invitation_send, name="invitation_send"),
+    path("<uuid:uuid>/deactivate/", people.person_deactivate, name="deactivate"),
+    path("<uuid:uuid>/reactivate/", people.person_reactivate, name="reactivate"),
+    path("<uuid:uuid>/second-factor/", people.second_factor_reset, name="second_factor_reset"),
+    path("<uuid:uuid>/sign-ins/", people.sign_ins_end, name="sign_ins_end"),
+]
 
 # Names with account_ and mfa_ are those by which allauth finds its way. What is not listed here
 # (signing up, other addresses, …) does not exist.
@@ -49,4 +72,8 @@ urlpatterns = [
         second_factor.recovery_codes_new,
         name="mfa_generate_recovery_codes",
     ),
+    # /accounts/people/
+    path("people/", include((people_urls, "people"))),
+    # /accounts/rights/
+    path("rights/", rights.rights, name="rights"),
 ]

@@ -33,11 +33,11 @@ def test_the_first_page_offers_each_role_its_step(client, request, person):
 
 NAVIGATION = {
     "ilze": ["/", "/clients/", "/reports/period/"],
-    "inese": ["/", "/clients/", "/reports/period/"],
+    "inese": ["/", "/clients/", "/reports/period/", "/accounts/people/"],
     "kaspars": ["/", "/admin/"],
     "rita": ["/", "/reports/period/"],
     "anita": ["/", "/clients/", "/reports/period/"],
-    "valdis": ["/"],
+    "valdis": ["/", "/accounts/people/", "/accounts/rights/"],
 }
 
 
