@@ -3,11 +3,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients.access import get_visible_client
+from clients.access import get_visible_client, may_keep
 from clients.forms import SHORTEST_SEARCH, ClientFilterForm
 from clients.models import Client
 from clients.validity import validity_on
 from di_latgale.access import post_only, right_required
+from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
 
 PER_PAGE = 50
@@ -25,6 +26,7 @@ def client_list(request):
         "chosen": form.chosen(),
         "page": page,
         "total": visible.count(),
+        "may_import": request.user.may(Right.IMPORT_FILES),
         "today": timezone.localdate(),
     }
     return render(request, "clients/client_list.html", context)
@@ -59,7 +61,7 @@ def client_search(request):
 @right_required(Right.READ_FILES)
 def client_detail(request, uuid):
     client = get_visible_client(request.user, uuid)
-    return render(request, "clients/client_detail.html", _detail_context(client))
+    return render(request, "clients/client_detail.html", _detail_context(request.user, client))
 
 
 @post_only
@@ -70,11 +72,11 @@ def personal_code(request, uuid):
     if request.htmx:
         context = {"client": client, "is_code_shown": True}
         return render(request, "clients/_personal_code.html", context)
-    context = _detail_context(client) | {"is_code_shown": True}
+    context = _detail_context(request.user, client) | {"is_code_shown": True}
     return render(request, "clients/client_detail.html", context)
 
 
-def _detail_context(client: Client) -> dict:
+def _detail_context(user: User, client: Client) -> dict:
     today = timezone.localdate()
     representations = client.representations.select_related("representative__identity")
     return {
@@ -82,6 +84,7 @@ def _detail_context(client: Client) -> dict:
         "today": today,
         "age": client.identity.age_on(today),
         "is_exited": client.exited_on is not None and client.exited_on < today,
+        "may_log": may_keep(user, client),
         "is_code_shown": False,
         "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
         "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),

@@ -49,9 +49,9 @@ _STEPS = {
         (_REPORT,),
     ),
     Role.AUDITOR: Step(
-        _("Reports"),
-        _("You may read the reports. You can change nothing."),
-        (_REPORT,),
+        _("Files and reports"),
+        _("You may read files and reports. You can change nothing."),
+        ((_("Clients"), "clients:list"), _REPORT),
     ),
     Role.PROVIDER_SPECIALIST: Step(
         _("Your services"),

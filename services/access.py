@@ -5,8 +5,8 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from clients.access import may_keep
 from di_latgale.accounts.models import User
-from di_latgale.accounts.rights import Right
 from services.models import ServiceSession
 
 
@@ -25,7 +25,6 @@ def get_own_session(user: User, uuid: UUID) -> ServiceSession:
         "recorded_by",
     )
     session = get_object_or_404(visible, uuid=uuid)
-    is_kept = user.territories(Right.KEEP_FILES).filter(pk=session.territory_id).exists()
-    if not is_kept or session.recorded_by_id != user.pk:
+    if not may_keep(user, session.client) or session.recorded_by_id != user.pk:
         raise PermissionDenied
     return session

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_kept_client, get_visible_client
+from clients.access import get_kept_client, get_visible_client, may_keep
 from di_latgale import wording
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
@@ -55,6 +55,7 @@ def client_sessions(request, client_uuid):
         "sessions": last[:LAST_ENTRIES],
         "total": sessions.count() if len(last) > LAST_ENTRIES else len(last),
         "user": request.user,
+        "may_log": may_keep(request.user, client),
     }
     return render(request, "services/_client_sessions.html", context)
 
@@ -64,7 +65,7 @@ def client_sessions(request, client_uuid):
 def session_list(request, client_uuid):
     client = get_visible_client(request.user, client_uuid)
     page = Paginator(_sessions_of(client), PER_PAGE).get_page(request.GET.get("page"))
-    context = _bar(client) | {"page": page, "user": request.user}
+    context = _bar(request.user, client) | {"page": page, "user": request.user}
     return render(request, "services/session_list.html", context)
 
 
@@ -78,7 +79,7 @@ def _sessions_of(client):
     )
 
 
-def _bar(client) -> dict:
+def _bar(user, client) -> dict:
     """What clients/_client_bar.html shows."""
     today = timezone.localdate()
     return {
@@ -86,6 +87,7 @@ def _bar(client) -> dict:
         "today": today,
         "age": client.identity.age_on(today),
         "is_exited": client.exited_on is not None and client.exited_on < today,
+        "may_log": may_keep(user, client),
     }
 
 

@@ -18,7 +18,7 @@ HEADINGS = {
     "inese": "Perioda pārskats",
     "kaspars": "Pakalpojumu katalogs",
     "rita": "Reģiona pārskati",
-    "anita": "Pārskati",
+    "anita": "Lietas un pārskati",
     "valdis": "Lietotāji",
 }
 
