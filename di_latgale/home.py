@@ -54,12 +54,9 @@ _STEPS = {
         ((_("Clients"), "clients:list"), _REPORT),
     ),
     Role.PROVIDER_SPECIALIST: Step(
-        _("Your services"),
-        _(
-            "For now the municipality's social worker logs the services you provide. "
-            "Tell the worker the client, the day and the quantity."
-        ),
-        (),
+        _("Log a service"),
+        _("Choose a client whose services are planned with you; the client's page has the form."),
+        ((_("My clients"), "services:planned_list"),),
     ),
     Role.SYSTEM_ADMINISTRATOR: Step(
         _("Users"),

@@ -126,6 +126,8 @@ LOGOUT_REDIRECT_URL = "accounts:sign_in"
 # Wrong passwords for one e-mail, within so many minutes, before the next try is refused.
 SIGN_IN_ATTEMPTS = 5
 SIGN_IN_PAUSE_MINUTES = 15
+# A provider sees a client so many days after the plan ended, to log the last services.
+PLANNED_SIGHT_DAYS = int(os.environ.get("PLANNED_SIGHT_DAYS", "31"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

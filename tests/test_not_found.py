@@ -21,14 +21,6 @@ STRANGERS = ["oskars", "daina", "kaspars", "rita", "valdis", "zane", "liene"]
 
 
 @pytest.fixture
-def zane(db):
-    """Provider's specialist; the clients below have services planned with another provider."""
-    return factories.user_with(
-        "provider_specialist", name="Zane Priede", provider=factories.ProviderFactory()
-    )
-
-
-@pytest.fixture
 def liene(db):
     """Worker of Augšdaugava who audits Daugavpils."""
     liene = factories.user_with("social_worker", "augsdaugavas-novads", name="Liene Osa")

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, resolve, reverse
 
+from di_latgale.organisations.models import Provider
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,15 @@ GET = {
     "services:session_restore":    "302 405 405 405 405 405 405 405 405",
     "services:import_workbook":    "302 403 200 403 200 403 403 403 403",
     "services:workbook_template":  "302 403 200 403 200 403 403 403 403",
+    "services:planned_list":       "302 403 403 403 403 403 403 403 200",
+    "services:planned_search":     "302 405 405 405 405 405 405 405 405",
+    "services:planned_client":     "302 403 403 403 403 403 403 403 200",
+    "services:planned_create":     "302 403 403 403 403 403 403 403 200",
+    "services:planned_options":    "302 405 405 405 405 405 405 405 405",
+    "services:planned_preview":    "302 405 405 405 405 405 405 405 405",
+    "services:planned_update":     "302 403 403 403 403 403 403 403 403",
+    "services:planned_delete":     "302 405 405 405 405 405 405 405 405",
+    "services:planned_restore":    "302 405 405 405 405 405 405 405 405",
     "reports:period":              "302 200 200 200 403 200 200 403 403",
 }  # fmt: skip
 POST = {
@@ -56,6 +66,15 @@ POST = {
     "services:session_restore":    "302 302 403 404 403 403 403 403 403",
     "services:import_workbook":    "302 403 422 403 422 403 403 403 403",
     "services:workbook_template":  "302 403 405 403 405 403 403 403 403",
+    "services:planned_list":       "302 405 405 405 405 405 405 405 405",
+    "services:planned_search":     "302 403 403 403 403 403 403 403 200",
+    "services:planned_client":     "302 405 405 405 405 405 405 405 405",
+    "services:planned_create":     "302 403 403 403 403 403 403 403 422",
+    "services:planned_options":    "302 403 403 403 403 403 403 403 200",
+    "services:planned_preview":    "302 403 403 403 403 403 403 403 200",
+    "services:planned_update":     "302 403 403 403 403 403 403 403 403",
+    "services:planned_delete":     "302 403 403 403 403 403 403 403 403",
+    "services:planned_restore":    "302 403 403 403 403 403 403 403 403",
     "reports:period":              "302 405 405 405 405 405 405 405 405",
 }  # fmt: skip
 
@@ -77,21 +96,17 @@ NAMES = sorted(addresses(get_resolver().url_patterns))
 
 
 @pytest.fixture
-def zane(db):
-    return factories.user_with(
-        "provider_specialist", name="Zane Priede", provider=factories.ProviderFactory()
-    )
-
-
-@pytest.fixture
-def people(request, zane) -> dict:
-    return {"zane": zane} | {n: request.getfixturevalue(n) for n in PEOPLE if n not in
-                             ("nobody", "zane")}  # fmt: skip
+def people(request) -> dict:
+    return {name: request.getfixturevalue(name) for name in PEOPLE if name != "nobody"}
 
 
 @pytest.fixture
 def session(people):
-    return factories.ServiceSessionFactory(recorded_by=people["ilze"])
+    """Recorded by Ilze, given by Zane's provider, with which it is planned."""
+    provider = Provider.objects.get(code="saule")
+    session = factories.ServiceSessionFactory(recorded_by=people["ilze"], provider=provider)
+    factories.PlannedServiceFactory(plan__client=session.client, provider=provider)
+    return session
 
 
 def address_of(name: str, session) -> str:

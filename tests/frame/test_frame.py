@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from di_latgale.accounts.demonstration import SIGN_INS
 from di_latgale.accounts.models import Membership, User
 
-PEOPLE = ["ilze", "inese", "kaspars", "rita", "anita", "valdis"]
+PEOPLE = ["ilze", "inese", "kaspars", "rita", "anita", "valdis", "zane"]
 HEADINGS = {
     "ilze": "Ierakstīt pakalpojumu",
     "inese": "Perioda pārskats",
@@ -20,6 +20,7 @@ HEADINGS = {
     "rita": "Reģiona pārskati",
     "anita": "Lietas un pārskati",
     "valdis": "Lietotāji",
+    "zane": "Ierakstīt pakalpojumu",
 }
 
 
@@ -38,6 +39,7 @@ NAVIGATION = {
     "rita": ["/", "/reports/period/"],
     "anita": ["/", "/clients/", "/reports/period/"],
     "valdis": ["/"],
+    "zane": ["/", "/services/planned/"],
 }
 
 
