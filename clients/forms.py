@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from di_latgale.accounts.rights import Right
+from di_latgale.history.changes import kinds_of_client
 from di_latgale.organisations.models import Territory
 
 SHORTEST_SEARCH = 2
@@ -70,3 +71,19 @@ class ClientFilterForm(forms.Form):
                 words = dict(bound.field.widget.choices)[bound.data]
                 found.append({"words": words, "address": f"?{rest.urlencode()}"})
         return found
+
+
+class ChangesFilterForm(forms.Form):
+    """Which kind of record; what it does not know is ignored."""
+
+    record = forms.ChoiceField(
+        label=_("Kind of record"),
+        required=False,
+        choices=lambda: [("", _("All kinds")), *kinds_of_client()],
+    )
+
+    use_required_attribute = False
+
+    def kind(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("record", "")

@@ -3,13 +3,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients.access import get_visible_client, may_keep
-from clients.forms import SHORTEST_SEARCH, ClientFilterForm
+from clients.access import get_visible_client
+from clients.bar import client_bar
+from clients.forms import SHORTEST_SEARCH, ChangesFilterForm, ClientFilterForm
 from clients.models import Client
 from clients.validity import validity_on
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
+from di_latgale.history import changes
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
@@ -76,15 +78,24 @@ def personal_code(request, uuid):
     return render(request, "clients/client_detail.html", context)
 
 
+@require_safe
+@right_required(Right.READ_FILES)
+def client_changes(request, uuid):
+    """The file with all that hangs on it, while it was in the reader's territories."""
+    client = get_visible_client(request.user, uuid)
+    form = ChangesFilterForm(request.GET)
+    found = changes.changes_of_client(
+        client, request.user.territories(Right.READ_FILES), form.kind()
+    )
+    page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
+    context = client_bar(request.user, client) | {"filters": form, "page": page}
+    return render(request, "clients/client_changes.html", context)
+
+
 def _detail_context(user: User, client: Client) -> dict:
     today = timezone.localdate()
     representations = client.representations.select_related("representative__identity")
-    return {
-        "client": client,
-        "today": today,
-        "age": client.identity.age_on(today),
-        "is_exited": client.exited_on is not None and client.exited_on < today,
-        "may_log": may_keep(user, client),
+    return client_bar(user, client) | {
         "is_code_shown": False,
         "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
         "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),

@@ -12,12 +12,17 @@ from di_latgale.accounts.rights import Right
 from services.models import PlannedService, ServiceSession
 
 
-def get_own_session(user: User, uuid: UUID) -> ServiceSession:
-    """404 for a session of other territories, 403 for a colleague's; deleted ones are given too."""
+def get_visible_session(user: User, uuid: UUID) -> ServiceSession:
+    """A session of a client whose file the person may read; deleted ones are given too."""
     visible = ServiceSession.objects.visible_to(user).select_related(
         "client__identity", "client__territory", *_SHOWN
     )
-    session = get_object_or_404(visible, uuid=uuid)
+    return get_object_or_404(visible, uuid=uuid)
+
+
+def get_own_session(user: User, uuid: UUID) -> ServiceSession:
+    """404 for a session of other territories, 403 for a colleague's; deleted ones are given too."""
+    session = get_visible_session(user, uuid)
     if not may_keep(user, session.client) or session.recorded_by_id != user.pk:
         raise PermissionDenied
     return session

@@ -28,15 +28,21 @@ from services.preview import preview
 class Desk:
     """``form`` says by which right one logs; ``client_page`` is the address one returns to.
 
-    ``prefix`` is that of the names of the other addresses, and of the templates.
+    ``prefix`` is that of the names of the other addresses, and of the templates. ``has_changes``:
+    one may look up how an entry came to say what it says.
     """
 
     form: type[SessionForm]
     client_page: str
     prefix: str
+    has_changes: bool = False
 
     def address(self, page: str, uuid: UUID) -> str:
         return reverse(f"services:{self.prefix}_{page}", args=[uuid])
+
+    def changes(self, session: ServiceSession | None) -> str:
+        is_there = session is not None and self.has_changes
+        return self.address("changes", session.uuid) if is_there else ""
 
     def back(self, client: Client) -> str:
         return reverse(self.client_page, args=[client.uuid])
@@ -184,6 +190,7 @@ def _show_form(desk: Desk, request, form: SessionForm, *, changed: ServiceSessio
         "preview_address": desk.address("preview", client.uuid) + asked,
         "update_address": session and desk.address("update", session.uuid),
         "delete_address": session and desk.address("delete", session.uuid),
+        "changes_address": desk.changes(session),
         "preview": preview(
             form.entry or stored, by=request.user, without=session, as_provider=form.is_planned
         ),
@@ -201,5 +208,6 @@ def _show_unchangeable(desk: Desk, request, session: ServiceSession):
         "client": client,
         "why": why,
         "back_address": desk.back(client),
+        "changes_address": desk.changes(session),
     }
     return render(request, f"services/{desk.prefix}_closed.html", context)

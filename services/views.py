@@ -1,18 +1,21 @@
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import get_kept_client, get_visible_client, may_keep
+from clients.bar import client_bar
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.history import changes
 from services import allowances, desk
-from services.access import get_own_session
+from services.access import get_own_session, get_visible_session
 from services.forms import SessionForm
-from services.models import ServiceSession
+from services.models import Correction, ServiceSession
 from services.rows import limit_rows, plan_rows
 
-DESK = desk.Desk(form=SessionForm, client_page="clients:detail", prefix="session")
+DESK = desk.Desk(form=SessionForm, client_page="clients:detail", prefix="session", has_changes=True)
 PER_PAGE = 50
 LAST_ENTRIES = 10
 
@@ -56,7 +59,7 @@ def client_sessions(request, client_uuid):
 def session_list(request, client_uuid):
     client = get_visible_client(request.user, client_uuid)
     page = Paginator(_sessions_of(client), PER_PAGE).get_page(request.GET.get("page"))
-    context = _bar(request.user, client) | {"page": page, "user": request.user}
+    context = client_bar(request.user, client) | {"page": page, "user": request.user}
     return render(request, "services/session_list.html", context)
 
 
@@ -68,18 +71,6 @@ def _sessions_of(client):
         .for_list()
         .newest_first()
     )
-
-
-def _bar(user, client) -> dict:
-    """What clients/_client_bar.html shows."""
-    today = timezone.localdate()
-    return {
-        "client": client,
-        "today": today,
-        "age": client.identity.age_on(today),
-        "is_exited": client.exited_on is not None and client.exited_on < today,
-        "may_log": may_keep(user, client),
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +98,21 @@ def session_preview(request, client_uuid):
 @right_required(Right.KEEP_FILES)
 def session_update(request, uuid):
     return desk.update(DESK, request, get_own_session(request.user, uuid))
+
+
+@require_safe
+@right_required(Right.READ_FILES)
+def session_changes(request, uuid):
+    """How an entry came to say what it says, with its corrections; deleted ones have it too."""
+    session = get_visible_session(request.user, uuid)
+    territories = request.user.territories(Right.READ_FILES)
+    found = changes.Changes.of(
+        (ServiceSession, Q(pgh_obj=session.pk, territory__in=territories)),
+        (Correction, Q(session=session.pk, territory__in=territories)),
+    )
+    page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
+    context = client_bar(request.user, session.client) | {"session": session, "page": page}
+    return render(request, "services/session_changes.html", context)
 
 
 @post_only

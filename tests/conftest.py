@@ -7,7 +7,7 @@ from django.db import connection
 from di_latgale.accounts.models import Membership
 from di_latgale.organisations.models import Belonging, Municipality, Territory
 from services.models import Limit, Service
-from tests import factories, harness
+from tests import factories, harness, whole_history
 from tests.browser import browser, page, site  # noqa: F401
 
 harness.install()
@@ -80,7 +80,8 @@ def zane(db):
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker):
     """Rows that other connections see; afterwards only what the migrations loaded is left."""
-    reference = {Municipality, Territory, Belonging, Service, Limit}
+    loaded = {Municipality, Territory, Belonging, Service, Limit}
+    reference = loaded | {model.pgh_event_model for model in loaded}
     tables = [
         connection.ops.quote_name(model._meta.db_table)
         for model in apps.get_models()
@@ -88,6 +89,20 @@ def committed(django_db_setup, django_db_blocker):
     ]
     with django_db_blocker.unblock():
         yield
+        differing = whole_history.differences()
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         connection.close()
+    assert not differing, f"rows changed without history: {differing}"
+
+
+@pytest.fixture(autouse=True)
+def history_is_whole(request):
+    """Of every test with a database: before it is rolled back, nothing may lack in history."""
+    uses_database = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if uses_database:
+        request.getfixturevalue("db")
+    yield
+    if uses_database:
+        differing = whole_history.differences()
+        assert not differing, f"rows changed without history: {differing}"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from di_latgale.accounts.rights import Right, Role, roles_with
 from di_latgale.constraints import date_order
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SortKeyField
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.organisations.models import Municipality, Provider, Territory
@@ -20,6 +21,7 @@ class UserManager(BaseUserManager):
         return user
 
 
+@tracked(exclude=("password", "last_login"))
 class User(Addressed, AbstractBaseUser):
     """Who signs in. What one may do hangs on memberships alone: there is no superuser."""
 
@@ -96,6 +98,7 @@ class User(Addressed, AbstractBaseUser):
         return Provider.objects.filter(id__in=self.memberships_with(*rights).values("provider"))
 
 
+@tracked(named=("role",), reads=("municipality", "provider"))
 class Membership(models.Model):
     """One person's role in one place, from one day to another; read on every request."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.scoped import Scoped
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, same_territory
+from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet, valid_on
 from di_latgale.organisations.models import Provider
 from di_latgale.walls import Door, Wall, within
@@ -51,6 +52,7 @@ def _provider_doors() -> list[Door]:
     ]
 
 
+@tracked(named=("number",))
 class SupportPlan(Scoped, Addressed):
     """Individuālais atbalsta plāns; in force only once approved."""
 
@@ -112,6 +114,7 @@ class PlannedServiceQuerySet(models.QuerySet):
         return self.filter(valid_on(day, prefix="plan__"), plan__approved_on__isnull=False)
 
 
+@tracked(named=("service", "recipient"), reads=("service",))
 class PlannedService(Scoped):
     """A line of a plan: so much of a service within each window; empty quantity = as needed."""
 

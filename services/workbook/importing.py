@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from di_latgale.database_errors import message_of
+from di_latgale.history import Reason, reason
 from services.workbook import (
     catalogue,
     clients,
@@ -98,6 +99,7 @@ def import_sheets(
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            reason(Reason.IMPORT)
             _take(Book(typed, findings, scope, progress=progress))
             if dry_run or findings.faults:
                 raise _NotKeptError

@@ -50,7 +50,7 @@ def test_an_auditor_reads_and_finds_nothing_that_writes(client, request, anna, p
         response = client.get(address)
         assert response.status_code == 200
         assert "/sessions/new/" not in response.text
-        assert f"/services/sessions/{session.uuid}/" not in response.text
+        assert f'/services/sessions/{session.uuid}/"' not in response.text
         assert "Ierakstīt pakalpojumu" not in response.text
         assert "Labot" not in response.text
     assert "Anna Ozola" in client.get("/clients/").text
@@ -68,9 +68,9 @@ def test_who_keeps_files_still_has_it_all(client, ilze, anna):
     client.force_login(ilze)
     text = client.get(f"/clients/{anna.uuid}/").text
     assert f"/services/clients/{anna.uuid}/sessions/new/" in text
-    assert f"/services/sessions/{session.uuid}/" in text
+    assert f'/services/sessions/{session.uuid}/"' in text
     listed = client.get(f"/services/clients/{anna.uuid}/sessions/").text
-    assert f"/services/sessions/{session.uuid}/" in listed
+    assert f'/services/sessions/{session.uuid}/"' in listed
 
 
 def test_a_worker_elsewhere_logs_only_there(client, liene, anna):
