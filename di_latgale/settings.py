@@ -170,6 +170,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # the next try is refused.
 SIGN_IN_ATTEMPTS = 5
 SIGN_IN_PAUSE_MINUTES = 15
+# A provider sees a client so many days after the plan ended, to log the last services.
+PLANNED_SIGHT_DAYS = int(os.environ.get("PLANNED_SIGHT_DAYS", "31"))
 # Roles (their codes, or "all") that open nothing before a second factor is set up.
 SECOND_FACTOR_ROLES = os.environ.get("SECOND_FACTOR_ROLES", "" if DEMONSTRATION else "all").split()
 # Encrypts the secrets of second factors; when it changes, everybody sets up a new one.
