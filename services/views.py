@@ -16,6 +16,7 @@ from di_latgale import wording
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.history import changes
+from di_latgale.traces import looked_at
 from services import actions, allowances, offers
 from services.access import get_own_session, get_visible_session
 from services.entries import Entry, closed_message, is_closed
@@ -36,6 +37,7 @@ LAST_ENTRIES = 10
 def client_allowances(request, client_uuid):
     """Panel of the client's page: limits and plan lines of today."""
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     today = timezone.localdate()
     context = {
         "client": client,
@@ -50,6 +52,7 @@ def client_allowances(request, client_uuid):
 def client_sessions(request, client_uuid):
     """Panel of the client's page: the last entries."""
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     sessions = _sessions_of(client)
     last = list(sessions[: LAST_ENTRIES + 1])
     context = {
@@ -65,6 +68,7 @@ def client_sessions(request, client_uuid):
 @right_required(Right.READ_FILES)
 def session_list(request, client_uuid):
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     page = Paginator(_sessions_of(client), PER_PAGE).get_page(request.GET.get("page"))
     context = _bar(client) | {"page": page, "user": request.user}
     return render(request, "services/session_list.html", context)
@@ -95,6 +99,7 @@ def _bar(client) -> dict:
 @right_required(Right.KEEP_FILES)
 def session_create(request, client_uuid):
     client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
     if request.method != "POST":
         last = offers.last_choice(client, request.user)
         initial = initial_after(last, _first_day(request, client))
@@ -142,6 +147,7 @@ def _saved_message(session: ServiceSession) -> str:
 def session_options(request, client_uuid):
     """Fragment: recipients, services and sources of the day and recipient typed so far."""
     client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
     form = SessionForm(
         client=client,
         user=request.user,
@@ -156,6 +162,7 @@ def session_options(request, client_uuid):
 def session_preview(request, client_uuid):
     """Fragment: cost, what would be left, and whether it may be recorded."""
     client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
     session = _session_asked_for(request, client)
     form = SessionForm(request.POST, client=client, user=request.user, session=session)
     form.full_clean()
@@ -179,6 +186,7 @@ def _session_asked_for(request, client) -> ServiceSession | None:
 @right_required(Right.KEEP_FILES)
 def session_update(request, uuid):
     session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
     if is_closed(session.municipality, session.happened_on) or session.deleted_at:
         return _show_unchangeable(request, session)
     client = session.client
@@ -209,6 +217,7 @@ def session_update(request, uuid):
 def session_changes(request, uuid):
     """How an entry came to say what it says, with its corrections; deleted ones have it too."""
     session = get_visible_session(request.user, uuid)
+    looked_at(request, session.client)
     territories = request.user.territories(Right.READ_FILES)
     found = changes.Changes.of(
         (ServiceSession, Q(pgh_obj=session.pk, territory__in=territories)),
@@ -223,6 +232,7 @@ def session_changes(request, uuid):
 @right_required(Right.KEEP_FILES)
 def session_delete(request, uuid):
     session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
     try:
         actions.delete_session(session=session, by=request.user)
     except ValidationError as error:
@@ -237,6 +247,7 @@ def session_delete(request, uuid):
 @right_required(Right.KEEP_FILES)
 def session_restore(request, uuid):
     session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
     try:
         actions.restore_session(session=session, by=request.user)
     except ValidationError as error:
