@@ -42,6 +42,7 @@ _STEPS = {
             (_("Clients"), "clients:list"),
             (_("Import"), "services:import_workbook"),
             _REVIEW,
+            (_("Users"), "people:list"),
         ),
     ),
     Role.CATALOGUE_ADMINISTRATOR: Step(
@@ -69,8 +70,8 @@ _STEPS = {
     ),
     Role.SYSTEM_ADMINISTRATOR: Step(
         _("Users"),
-        _("For now users and roles are kept from the command line of the server."),
-        (),
+        _("Invite people, give and end roles, help who has lost the phone. No clients."),
+        ((_("Users"), "people:list"), (_("Rights"), "rights")),
     ),
 }
 

@@ -25,27 +25,6 @@ def _every_look_is_traced():
     assert trace_harness.untraced[before:] == []
 
 
-def pytest_sessionfinish(session):
-    """With several processes each sends what it has counted."""
-    if hasattr(session.config, "workeroutput"):
-        counts = (trace_harness.shown, len(trace_harness.untraced))
-        session.config.workeroutput["traced"] = counts
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node):
-    shown, untraced = getattr(node, "workeroutput", {}).get("traced", (0, 0))
-    trace_harness.shown += shown
-    trace_harness.untraced += ["in another process"] * untraced
-
-
-def pytest_terminal_summary(terminalreporter):
-    terminalreporter.write_line(
-        f"responses that showed a client: {trace_harness.shown}, "
-        f"clients without a trace: {len(trace_harness.untraced)}"
-    )
-
-
 @pytest.fixture
 def ilze(db):
     """Social worker of Rēzekne."""
@@ -129,3 +108,34 @@ def history_is_whole(request):
     if uses_database:
         differing = whole_history.differences()
         assert not differing, f"rows changed without history: {differing}"
+
+
+# With several processes each sends what it has counted, and the first sums up.
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        counts = (trace_harness.shown, len(trace_harness.untraced))
+        session.config.workeroutput["traced"] = counts
+        session.config.workeroutput["history"] = whole_history.found
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    output = getattr(node, "workeroutput", {})
+    for name, count in output.get("history", {}).items():
+        whole_history.found[name] += count
+    shown, untraced = output.get("traced", (0, 0))
+    trace_harness.shown += shown
+    trace_harness.untraced += ["in another process"] * untraced
+
+
+def pytest_terminal_summary(terminalreporter):
+    found = whole_history.found
+    terminalreporter.write_line(
+        f"rows changed without history: {found['differing']} of {found['compared']} looked at"
+    )
+    terminalreporter.write_line(
+        f"responses that showed a client: {trace_harness.shown}, "
+        f"clients without a trace: {len(trace_harness.untraced)}"
+    )

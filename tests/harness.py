@@ -17,8 +17,9 @@ OUR_CODE = tuple(
     str(settings.BASE_DIR / folder) for folder in ("di_latgale", "clients", "services", "reports")
 )
 WRITES = re.compile(r"\s*(?:WITH\b.*?\b)?(INSERT|UPDATE|DELETE|TRUNCATE|COPY)\b", re.I | re.S)
-# A GET may prolong the sign-in, and leaves the trace of who looked.
-MAY_BE_WRITTEN = ("django_session", "traces_trace")
+# A GET may prolong the sign-in, note that recovery codes were shown, and leaves the trace of who
+# looked.
+MAY_BE_WRITTEN = ("django_session", "mfa_authenticator", "traces_trace")
 
 
 class HarnessError(AssertionError):
