@@ -12,4 +12,5 @@ urlpatterns = [
     path("<uuid:uuid>/", views.client_detail, name="detail"),
     path("<uuid:uuid>/changes/", views.client_changes, name="changes"),
     path("<uuid:uuid>/personal-code/", views.personal_code, name="personal_code"),
+    path("<uuid:uuid>/looks/", views.client_looks, name="looks"),
 ]

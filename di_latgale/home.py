@@ -23,6 +23,7 @@ class Step(NamedTuple):
 
 
 _REPORT = (_("Period report"), "reports:period")
+_REVIEW = (_("Access review"), "reports:access_review")
 
 _STEPS = {
     Role.SOCIAL_WORKER: Step(
@@ -36,7 +37,13 @@ _STEPS = {
     Role.DEPARTMENT_HEAD: Step(
         _("Period report"),
         _("Choose the period, check the figures and print the report for signing."),
-        (_REPORT, (_("Clients"), "clients:list"), (_("Import"), "services:import_workbook")),
+        (
+            _REPORT,
+            (_("Clients"), "clients:list"),
+            (_("Import"), "services:import_workbook"),
+            _REVIEW,
+            (_("Users"), "people:list"),
+        ),
     ),
     Role.CATALOGUE_ADMINISTRATOR: Step(
         _("Catalogue of services"),
@@ -46,12 +53,12 @@ _STEPS = {
     Role.REGIONAL_COORDINATOR: Step(
         _("Reports of the region"),
         _("Figures of every municipality or of the whole region; no names of clients."),
-        (_REPORT,),
+        (_REPORT, (_("Rows without names"), "reports:rows")),
     ),
     Role.AUDITOR: Step(
         _("Files and reports"),
         _("You may read files and reports. You can change nothing."),
-        ((_("Clients"), "clients:list"), _REPORT),
+        ((_("Clients"), "clients:list"), _REPORT, _REVIEW),
     ),
     Role.PROVIDER_SPECIALIST: Step(
         _("Log a service"),
@@ -60,8 +67,8 @@ _STEPS = {
     ),
     Role.SYSTEM_ADMINISTRATOR: Step(
         _("Users"),
-        _("For now users and roles are kept from the command line of the server."),
-        (),
+        _("Invite people, give and end roles, help who has lost the phone. No clients."),
+        ((_("Users"), "people:list"), (_("Rights"), "rights")),
     ),
 }
 

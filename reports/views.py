@@ -1,12 +1,19 @@
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
-from reports.forms import PeriodForm
+from di_latgale.traces import looked_at
+from reports.access_review_document import access_review_document, access_review_pdf
+from reports.access_review_form import AccessReviewForm
+from reports.forms import PeriodForm, RowsForm
 from reports.period_document import PeriodDocument, period_document
 from reports.period_files import PERIOD_FILES, file_name
+from reports.rows import ServedRow, served_rows, totals
+
+ROWS_PER_PAGE = 50
 
 
 @require_safe
@@ -30,6 +37,42 @@ def period(request):
         "xlsx_address": form.address(format="xlsx"),
     }
     return render(request, "reports/period.html", context)
+
+
+@require_safe
+@right_required(Right.READ_ROWS)
+def rows(request):
+    """Clients by number with what they had; for who may read rows but no names."""
+    form = RowsForm(request.GET, user=request.user)
+    if not form.is_valid():
+        return render(request, "reports/rows.html", {"form": form, "page": None}, status=422)
+    sessions = form.sessions()
+    page = Paginator(served_rows(sessions), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    shown = [ServedRow(*row) for row in page]
+    looked_at(request, shown)
+    context = {"form": form, "page": page, "rows": shown, "totals": totals(sessions)}
+    return render(request, "reports/rows.html", context)
+
+
+@require_safe
+@right_required(Right.READ_TRACES)
+def access_review(request):
+    """Who may see whom and who looked; with ``?format=pdf`` for signature."""
+    kind = request.GET.get("format", "")
+    if kind not in ("", "pdf"):
+        raise Http404
+    form = AccessReviewForm(request.GET, user=request.user)
+    if not form.is_valid():
+        context = {"form": form, "document": None}
+        return render(request, "reports/access_review.html", context, status=422)
+    document = access_review_document(form.asked())
+    looked_at(request, document.review.clients)
+    if kind:
+        response = HttpResponse(access_review_pdf(document), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{document.file_name}"'
+        return response
+    context = {"form": form, "document": document, "pdf_address": form.address(format="pdf")}
+    return render(request, "reports/access_review.html", context)
 
 
 def _file(document: PeriodDocument, kind: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from clients.bar import client_bar
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.history import changes
+from di_latgale.traces import looked_at
 from services import allowances, desk
 from services.access import get_own_session, get_visible_session
 from services.forms import SessionForm
@@ -28,6 +29,7 @@ LAST_ENTRIES = 10
 def client_allowances(request, client_uuid):
     """Panel of the client's page: limits and plan lines of today."""
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     today = timezone.localdate()
     context = {
         "client": client,
@@ -42,6 +44,7 @@ def client_allowances(request, client_uuid):
 def client_sessions(request, client_uuid):
     """Panel of the client's page: the last entries."""
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     sessions = _sessions_of(client)
     last = list(sessions[: LAST_ENTRIES + 1])
     context = {
@@ -58,6 +61,7 @@ def client_sessions(request, client_uuid):
 @right_required(Right.READ_FILES)
 def session_list(request, client_uuid):
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     page = Paginator(_sessions_of(client), PER_PAGE).get_page(request.GET.get("page"))
     context = client_bar(request.user, client) | {"page": page, "user": request.user}
     return render(request, "services/session_list.html", context)
@@ -76,19 +80,25 @@ def _sessions_of(client):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Right.KEEP_FILES)
 def session_create(request, client_uuid):
-    return desk.create(DESK, request, get_kept_client(request.user, client_uuid))
+    client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
+    return desk.create(DESK, request, client)
 
 
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_options(request, client_uuid):
-    return desk.options(DESK, request, get_kept_client(request.user, client_uuid))
+    client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
+    return desk.options(DESK, request, client)
 
 
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_preview(request, client_uuid):
-    return desk.show_preview(DESK, request, get_kept_client(request.user, client_uuid))
+    client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
+    return desk.show_preview(DESK, request, client)
 
 
 # /services/sessions/<session>/
@@ -97,7 +107,9 @@ def session_preview(request, client_uuid):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Right.KEEP_FILES)
 def session_update(request, uuid):
-    return desk.update(DESK, request, get_own_session(request.user, uuid))
+    session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
+    return desk.update(DESK, request, session)
 
 
 @require_safe
@@ -105,6 +117,7 @@ def session_update(request, uuid):
 def session_changes(request, uuid):
     """How an entry came to say what it says, with its corrections; deleted ones have it too."""
     session = get_visible_session(request.user, uuid)
+    looked_at(request, session.client)
     territories = request.user.territories(Right.READ_FILES)
     found = changes.Changes.of(
         (ServiceSession, Q(pgh_obj=session.pk, territory__in=territories)),
@@ -118,10 +131,14 @@ def session_changes(request, uuid):
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_delete(request, uuid):
-    return desk.delete(DESK, request, get_own_session(request.user, uuid))
+    session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
+    return desk.delete(DESK, request, session)
 
 
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_restore(request, uuid):
-    return desk.restore(DESK, request, get_own_session(request.user, uuid))
+    session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
+    return desk.restore(DESK, request, session)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.traces import looked_at
 from services import desk
 from services.access import get_own_planned_session, get_planned_client, planned_clients
 from services.models import PlannedService, ServiceSession
@@ -34,12 +35,14 @@ def planned_search(request):
     text = request.POST.get("q", "").replace("\x00", "").strip()
     found = planned_clients(request.user).called(text)
     if text and found.count() == 1:
+        looked_at(request, found)
         return redirect("services:planned_client", found[0].uuid)
     return _list(request, found if text else planned_clients(request.user), text)
 
 
 def _list(request, clients, text: str = ""):
     page = Paginator(clients, PER_PAGE).get_page(request.GET.get("page"))
+    looked_at(request, page.object_list)
     lines = PlannedService.objects.visible_to(request.user, Right.READ_PLANNED)
     context = {
         "page": page,
@@ -58,6 +61,7 @@ def _list(request, clients, text: str = ""):
 @right_required(Right.READ_PLANNED)
 def planned_client(request, client_uuid):
     client = get_planned_client(request.user, client_uuid)
+    looked_at(request, client)
     lines = list(
         PlannedService.objects.visible_to(request.user, Right.READ_PLANNED)
         .filter(client=client)
@@ -104,25 +108,33 @@ def planned_preview(request, client_uuid):
 
 
 def _client(request, uuid):
-    return get_planned_client(request.user, uuid, Right.LOG_PLANNED)
+    client = get_planned_client(request.user, uuid, Right.LOG_PLANNED)
+    looked_at(request, client)
+    return client
 
 
 # /services/planned/sessions/<session>/
 
 
+def _session(request, uuid):
+    session = get_own_planned_session(request.user, uuid)
+    looked_at(request, session.client)
+    return session
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Right.LOG_PLANNED)
 def planned_update(request, uuid):
-    return desk.update(DESK, request, get_own_planned_session(request.user, uuid))
+    return desk.update(DESK, request, _session(request, uuid))
 
 
 @post_only
 @right_required(Right.LOG_PLANNED)
 def planned_delete(request, uuid):
-    return desk.delete(DESK, request, get_own_planned_session(request.user, uuid))
+    return desk.delete(DESK, request, _session(request, uuid))
 
 
 @post_only
 @right_required(Right.LOG_PLANNED)
 def planned_restore(request, uuid):
-    return desk.restore(DESK, request, get_own_planned_session(request.user, uuid))
+    return desk.restore(DESK, request, _session(request, uuid))

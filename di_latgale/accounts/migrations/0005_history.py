@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("pghistory", "0007_auto_20250421_0444"),
         # The grants on all tables come first.
         ("di_latgale", "0001_web_role"),
-        ("accounts", "0002_failed_sign_in"),
+        ("accounts", "0004_membership_no_overlap"),
         ("organisations", "0003_history"),
     ]
 
