@@ -53,7 +53,7 @@ _STEPS = {
     Role.REGIONAL_COORDINATOR: Step(
         _("Reports of the region"),
         _("Figures of every municipality or of the whole region; no names of clients."),
-        (_REPORT,),
+        (_REPORT, (_("Rows without names"), "reports:rows")),
     ),
     Role.AUDITOR: Step(
         _("Files and reports"),

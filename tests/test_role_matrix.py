@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ["nobody", "ilze", "inese", "oskars", "kaspars", "rita", "anita", "valdis", "zane"]
 
 GET = {
+    # name:                              nobody ilze inese oskars kaspars rita anita valdis zane
     "home":                             "302 200 200 200 200 200 200 200 200",
     "account_login":                    "200 302 302 302 302 302 302 302 302",
     "account_logout":                   "302 200 200 200 200 200 200 200 200",
@@ -66,12 +67,6 @@ GET = {
     "services:session_restore":         "302 405 405 405 405 405 405 405 405",
     "services:import_workbook":         "302 403 200 403 200 403 403 403 403",
     "services:workbook_template":       "302 403 200 403 200 403 403 403 403",
-    "reports:period":                   "302 200 200 200 403 200 200 403 403",
-    "clients:changes":                  "302 200 200 404 403 403 200 403 403",
-    "clients:looks":                    "302 403 200 403 403 403 200 403 403",
-    "services:session_changes":         "302 200 200 404 403 403 200 403 403",
-    "reports:access_review":            "302 403 200 403 403 403 200 403 403",
-    "traces:refusals":                  "302 403 200 403 403 403 200 403 403",
     "services:planned_list":            "302 403 403 403 403 403 403 403 200",
     "services:planned_search":          "302 405 405 405 405 405 405 405 405",
     "services:planned_client":          "302 403 403 403 403 403 403 403 200",
@@ -81,6 +76,13 @@ GET = {
     "services:planned_update":          "302 403 403 403 403 403 403 403 403",
     "services:planned_delete":          "302 405 405 405 405 405 405 405 405",
     "services:planned_restore":         "302 405 405 405 405 405 405 405 405",
+    "reports:period":                   "302 200 200 200 403 200 200 403 403",
+    "reports:rows":                     "302 403 403 403 403 200 403 403 403",
+    "clients:changes":                  "302 200 200 404 403 403 200 403 403",
+    "clients:looks":                    "302 403 200 403 403 403 200 403 403",
+    "services:session_changes":         "302 200 200 404 403 403 200 403 403",
+    "reports:access_review":            "302 403 200 403 403 403 200 403 403",
+    "traces:refusals":                  "302 403 200 403 403 403 200 403 403",
 }  # fmt: skip
 POST = {
     "home":                             "302 405 405 405 405 405 405 405 405",
@@ -132,12 +134,6 @@ POST = {
     "services:session_restore":         "302 302 403 404 403 403 403 403 403",
     "services:import_workbook":         "302 403 422 403 422 403 403 403 403",
     "services:workbook_template":       "302 403 405 403 405 403 403 403 403",
-    "reports:period":                   "302 405 405 405 405 405 405 405 405",
-    "clients:changes":                  "302 405 405 405 405 405 405 405 405",
-    "clients:looks":                    "302 405 405 405 405 405 405 405 405",
-    "services:session_changes":         "302 405 405 405 405 405 405 405 405",
-    "reports:access_review":            "302 405 405 405 405 405 405 405 405",
-    "traces:refusals":                  "302 405 405 405 405 405 405 405 405",
     "services:planned_list":            "302 405 405 405 405 405 405 405 405",
     "services:planned_search":          "302 403 403 403 403 403 403 403 200",
     "services:planned_client":          "302 405 405 405 405 405 405 405 405",
@@ -147,6 +143,13 @@ POST = {
     "services:planned_update":          "302 403 403 403 403 403 403 403 403",
     "services:planned_delete":          "302 403 403 403 403 403 403 403 403",
     "services:planned_restore":         "302 403 403 403 403 403 403 403 403",
+    "reports:period":                   "302 405 405 405 405 405 405 405 405",
+    "reports:rows":                     "302 405 405 405 405 405 405 405 405",
+    "clients:changes":                  "302 405 405 405 405 405 405 405 405",
+    "clients:looks":                    "302 405 405 405 405 405 405 405 405",
+    "services:session_changes":         "302 405 405 405 405 405 405 405 405",
+    "reports:access_review":            "302 405 405 405 405 405 405 405 405",
+    "traces:refusals":                  "302 405 405 405 405 405 405 405 405",
 }  # fmt: skip
 
 

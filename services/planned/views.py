@@ -35,7 +35,7 @@ def planned_search(request):
     text = request.POST.get("q", "").replace("\x00", "").strip()
     found = planned_clients(request.user).called(text)
     if text and found.count() == 1:
-        looked_at(request, found[0])
+        looked_at(request, found)
         return redirect("services:planned_client", found[0].uuid)
     return _list(request, found if text else planned_clients(request.user), text)
 

@@ -36,7 +36,7 @@ NAVIGATION = {
     "ilze": ["/", "/clients/", "/reports/period/"],
     "inese": ["/", "/clients/", "/reports/period/", "/accounts/people/"],
     "kaspars": ["/", "/admin/"],
-    "rita": ["/", "/reports/period/"],
+    "rita": ["/", "/reports/period/", "/reports/rows/"],
     "anita": ["/", "/clients/", "/reports/period/"],
     "valdis": ["/", "/accounts/people/", "/accounts/rights/"],
     "zane": ["/", "/services/planned/"],
