@@ -42,7 +42,7 @@ def names_client(field: models.Field) -> bool:
 
 def hangs(model: type[models.Model], roots: set) -> bool:
     return any(
-        names_client(field) or field.is_relation and field.related_model in roots
+        names_client(field) or (field.is_relation and field.related_model in roots)
         for field in model._meta.concrete_fields
     )
 
