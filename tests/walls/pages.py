@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.test import Client as Browser
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from di_latgale.accounts.models import User
 from tests import factories
 from tests.walls import files
 from tests.walls.files import CANARIES, SEARCHES, File
 
-# No client is named there: signing in and out, and the catalogue.
-WITHOUT_CLIENTS = ("admin", "accounts", "account", "mfa")
+# No client is named there: signing in and out, the catalogue, people and their roles.
+WITHOUT_CLIENTS = ("admin", "account", "mfa", "people")
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,18 @@ def addresses(patterns, namespace="") -> dict[str, tuple[str, ...]]:
     """Name → parameters."""
     found = {}
     for pattern in patterns:
-        if isinstance(pattern, URLPattern):
+        if isinstance(pattern, URLPattern) and not _is_without_clients(pattern.name):
             found[f"{namespace}{pattern.name}"] = tuple(pattern.pattern.converters)
-        elif pattern.namespace not in WITHOUT_CLIENTS:
+        elif isinstance(pattern, URLResolver) and pattern.namespace not in WITHOUT_CLIENTS:
             inner = f"{pattern.namespace}:" if pattern.namespace else namespace
             below = addresses(pattern.url_patterns, inner)
             own = tuple(pattern.pattern.converters)
             found |= {name: own + parameters for name, parameters in below.items()}
     return found
+
+
+def _is_without_clients(name: str) -> bool:
+    return name.partition("_")[0] in WITHOUT_CLIENTS
 
 
 def keys_of(file: File) -> dict[str, UUID]:

@@ -133,3 +133,4 @@ def test_temporary_tables_stand_before_no_table_of_ours(file):
     with scope.web_transaction():
         execute("CREATE TEMPORARY TABLE clients_assessment (client_id bigint, assessed_on date)")
         assert rows("SELECT is_assessed(%s, '2021-03-01')", file.client.pk) == [(True,)]
+        execute("DROP TABLE pg_temp.clients_assessment")
