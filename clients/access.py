@@ -10,9 +10,9 @@ from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
 
 
-def get_visible_client(user: User, uuid: UUID) -> Client:
-    """A client whose file the person may read."""
-    visible = Client.objects.visible_to(user).select_related("identity", "territory")
+def get_visible_client(user: User, uuid: UUID, right: str = Right.READ_FILES) -> Client:
+    """A client whose file the person may read, or for whom the person holds another right."""
+    visible = Client.objects.visible_to(user, right).select_related("identity", "territory")
     return get_object_or_404(visible, uuid=uuid)
 
 

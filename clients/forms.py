@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from di_latgale.accounts.rights import Right
+from di_latgale.filter_forms import FilterForm
+from di_latgale.history.changes import kinds_of_client
 from di_latgale.organisations.models import Territory
 
 SHORTEST_SEARCH = 2
 
 
-class ClientFilterForm(forms.Form):
-    """The filters of the list, kept in the address; what it does not know is ignored."""
-
+class ClientFilterForm(FilterForm):
     ENROLLED, EXITED = "enrolled", "exited"
 
     group = forms.ChoiceField(
@@ -37,8 +37,6 @@ class ClientFilterForm(forms.Form):
         empty_label=_("All territories"),
     )
 
-    use_required_attribute = False
-
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         territories = user.territories(Right.READ_FILES).order_by("sort_key", "id")
@@ -59,14 +57,18 @@ class ClientFilterForm(forms.Form):
             clients = clients.filter(territory=territory)
         return clients
 
-    def chosen(self) -> list[dict]:
-        """The filters that are on: their words, and the address without each."""
-        found = []
-        for bound in self:
-            if self.cleaned_data.get(bound.name):
-                rest = self.data.copy()
-                for name in (bound.name, "page"):
-                    rest.pop(name, None)
-                words = dict(bound.field.widget.choices)[bound.data]
-                found.append({"words": words, "address": f"?{rest.urlencode()}"})
-        return found
+
+class ChangesFilterForm(forms.Form):
+    """Which kind of record; what it does not know is ignored."""
+
+    record = forms.ChoiceField(
+        label=_("Kind of record"),
+        required=False,
+        choices=lambda: [("", _("All kinds")), *kinds_of_client()],
+    )
+
+    use_required_attribute = False
+
+    def kind(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("record", "")

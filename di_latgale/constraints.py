@@ -37,6 +37,13 @@ class _NumberRange(Func):
         super().__init__(expression, expression, Value("[]"), **extra)
 
 
+class _TextNumber(Func):
+    """A number that stands for a text, so that it too can be compared in a GiST index."""
+
+    function = "hashtext"
+    output_field = models.IntegerField()
+
+
 class _DateRange(Func):
     function = "daterange"
     output_field = DateRangeField()
@@ -79,21 +86,19 @@ def no_overlap(
     start: str = "valid_from",
     end: str = "valid_to",
     nullable: tuple[str, ...] = (),
+    texts: tuple[str, ...] = (),
     bounds: str = "[]",
     condition: Q | None = None,
 ) -> ExclusionConstraint:
     """Rows alike in all of ``same`` never share a day; an open start or end is without limit.
 
     ``same`` names integer or foreign-key fields (those in ``nullable`` count empty as a value of
-    its own). ``bounds`` "[]" includes the last day, "[)" does not.
+    its own), ``texts`` further fields of text. ``bounds`` "[]" includes the last day, "[)" does
+    not.
     """
-    equal = [
-        (
-            _NumberRange(Coalesce(F(field), 0) if field in nullable else F(field)),
-            RangeOperators.OVERLAPS,
-        )
-        for field in same
-    ]
+    numbers = [Coalesce(F(field), 0) if field in nullable else F(field) for field in same]
+    numbers += [_TextNumber(F(field)) for field in texts]
+    equal = [(_NumberRange(number), RangeOperators.OVERLAPS) for number in numbers]
     return _NoOverlap(
         start=start,
         end=end,

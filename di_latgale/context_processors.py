@@ -24,6 +24,8 @@ _ITEMS = (
     (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
     (_("Catalogue"), "admin:index", (Right.KEEP_CATALOGUE,)),
     (_("Import"), "services:import_workbook", (Right.IMPORT_FILES, Right.KEEP_CATALOGUE)),
+    (_("Users"), "people:list", (Right.INVITE, Right.KEEP_PEOPLE)),
+    (_("Rights"), "rights", (Right.KEEP_PEOPLE,)),
 )
 
 # The bar under a worker's thumb on a phone.
@@ -32,6 +34,26 @@ _THUMB_ITEMS = (
     (_("Clients"), "clients:list", (Right.READ_FILES,)),
     (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
 )
+
+
+def _pages(user, items, path: str) -> list[Item]:
+    """Those of ``items`` that exist and are for ``user``."""
+    found = []
+    for label, name, rights in items:
+        if rights and not user.may(*rights):
+            continue
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = path == address or (name != "home" and path.startswith(address))
+        found.append(Item(label, address, current))
+    return found
+
+
+def pages_for(user) -> list[str]:
+    """What the navigation of ``user`` shows."""
+    return [item.label for item in _pages(user, _ITEMS, "")]
 
 
 class Frame:
@@ -67,25 +89,15 @@ class Frame:
         return self._pages(_THUMB_ITEMS) if is_worker else []
 
     def _pages(self, items) -> list[Item]:
-        """Those of ``items`` that exist and are for this person."""
-        if not self.signed_in:
-            return []
-        path = self.request.path
-        found = []
-        for label, name, rights in items:
-            if rights and not self.user.may(*rights):
-                continue
-            try:
-                address = reverse(name)
-            except NoReverseMatch:
-                continue
-            current = path == address or (name != "home" and path.startswith(address))
-            found.append(Item(label, address, current))
-        return found
+        return _pages(self.user, items, self.request.path) if self.signed_in else []
 
     @cached_property
     def may_search(self) -> bool:
         return self.signed_in and self.user.may(Right.READ_FILES)
+
+    @cached_property
+    def may_read_traces(self) -> bool:
+        return self.signed_in and self.user.may(Right.READ_TRACES)
 
     @cached_property
     def places(self) -> str:

@@ -33,3 +33,6 @@ _("The %(name)s “%(obj)s” was deleted successfully.")
 _("You may edit it again below.")
 _("Select %s to change")
 _("Select %s to view")
+
+# Passwords
+_("You must type the same password each time.")

@@ -23,6 +23,7 @@ class Step(NamedTuple):
 
 
 _REPORT = (_("Period report"), "reports:period")
+_REVIEW = (_("Access review"), "reports:access_review")
 
 _STEPS = {
     Role.SOCIAL_WORKER: Step(
@@ -36,7 +37,13 @@ _STEPS = {
     Role.DEPARTMENT_HEAD: Step(
         _("Period report"),
         _("Choose the period, check the figures and print the report for signing."),
-        (_REPORT, (_("Clients"), "clients:list"), (_("Import"), "services:import_workbook")),
+        (
+            _REPORT,
+            (_("Clients"), "clients:list"),
+            (_("Import"), "services:import_workbook"),
+            _REVIEW,
+            (_("Users"), "people:list"),
+        ),
     ),
     Role.CATALOGUE_ADMINISTRATOR: Step(
         _("Catalogue of services"),
@@ -51,7 +58,7 @@ _STEPS = {
     Role.AUDITOR: Step(
         _("Reports"),
         _("You may read the reports. You can change nothing."),
-        (_REPORT,),
+        (_REPORT, _REVIEW),
     ),
     Role.PROVIDER_SPECIALIST: Step(
         _("Your services"),
@@ -63,8 +70,8 @@ _STEPS = {
     ),
     Role.SYSTEM_ADMINISTRATOR: Step(
         _("Users"),
-        _("For now users and roles are kept from the command line of the server."),
-        (),
+        _("Invite people, give and end roles, help who has lost the phone. No clients."),
+        ((_("Users"), "people:list"), (_("Rights"), "rights")),
     ),
 }
 

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF
 
 from di_latgale import embedded_postgres
@@ -29,6 +30,12 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "demonstration-only-never-for-real-dat
 # Keys the hash by which one person is recognised across files (clients.Person). It must never
 # change once real data is in, or nobody is recognised again.
 PERSONAL_CODE_KEY = os.environ.get("PERSONAL_CODE_KEY", SECRET_KEY)
+# Keys the seals of the traces (di_latgale.traces): another key would find every one broken.
+TRACE_KEY = os.environ.get("TRACE_KEY", SECRET_KEY)
+# Traces that one process writes before it seals all that are not sealed yet.
+TRACE_SEAL_AFTER = int(os.environ.get("TRACE_SEAL_AFTER", "500"))
+# An entry so many days before or after the period of an access review still explains a look in it.
+ACCESS_REVIEW_DAYS_AROUND = int(os.environ.get("ACCESS_REVIEW_DAYS_AROUND", "30"))
 # Shown in the foot of every page and on the page that reports a fault.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 VERSION = "0.1"
@@ -44,15 +51,22 @@ INSTALLED_APPS = [
     "reports",
     "services",
     "clients",
+    "di_latgale.traces",
     "di_latgale.organisations",
     "di_latgale.accounts",
+    "di_latgale.history",
     "di_latgale",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "pghistory",
     "pgtrigger",
     "di_latgale.apps.CatalogueAdminConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -68,18 +82,23 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "di_latgale.traces.middleware.refusals",
     "di_latgale.middleware.one_transaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "di_latgale.accounts.middleware.sign_in_ends",
     "di_latgale.middleware.walls",
     "di_latgale.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "di_latgale.accounts.middleware.SecondFactorRequired",
     "di_latgale.middleware.no_store",
     "di_latgale.middleware.method_page",
+    "di_latgale.traces.middleware.traced",
 ]
 
 TEMPLATES = [
@@ -114,18 +133,88 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Holds counts of attempts only; in the database, so that all processes count together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# History: once a statement, as 100 000 imported rows are one. What the running transaction says
+# of itself (user, request, reason) stands in each event; nothing refers to it, nothing blocks.
+
+PGHISTORY_LEVEL = pghistory.Statement
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+# In the order in which rows change, which transactions that wait for each other do not begin in.
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
 # People
 
 # Messages name clients: they stay on the server, not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:sign_in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "accounts:sign_in"
-# Wrong passwords for one e-mail, within so many minutes, before the next try is refused.
+LOGOUT_REDIRECT_URL = "account_login"
+# A sign-in ends after so long without a request, and after so long in all.
+SIGN_IN_IDLE_MINUTES = int(os.environ.get("SIGN_IN_IDLE_MINUTES", "30"))
+SIGN_IN_HOURS = int(os.environ.get("SIGN_IN_HOURS", "12"))
+SESSION_COOKIE_AGE = SIGN_IN_IDLE_MINUTES * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Wrong passwords for one e-mail, and wrong codes of one person, within so many minutes, before
+# the next try is refused.
 SIGN_IN_ATTEMPTS = 5
 SIGN_IN_PAUSE_MINUTES = 15
+# Roles (their codes, or "all") that open nothing before a second factor is set up.
+SECOND_FACTOR_ROLES = os.environ.get("SECOND_FACTOR_ROLES", "" if DEMONSTRATION else "all").split()
+# Encrypts the secrets of second factors; when it changes, everybody sets up a new one.
+SECOND_FACTOR_KEY = os.environ.get("SECOND_FACTOR_KEY", SECRET_KEY)
+# How long the link of an invitation and of a forgotten password can be used.
+INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))
+PASSWORD_LINK_HOURS = int(os.environ.get("PASSWORD_LINK_HOURS", "2"))
+PASSWORD_RESET_TIMEOUT = max(INVITATION_DAYS * 86_400, PASSWORD_LINK_HOURS * 3_600)
+
+ACCOUNT_ADAPTER = "di_latgale.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# Addresses are proved by the link of the invitation.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "DI Latgale: "
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "di_latgale.accounts.links.LinkTokenGenerator"
+# Never a cookie with a time of its own.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    # An office shares one address: what one person may try is counted per person.
+    "login": "60/m/ip",
+    "login_failed": f"100/{SIGN_IN_PAUSE_MINUTES}m/ip,"
+    f"{SIGN_IN_ATTEMPTS}/{SIGN_IN_PAUSE_MINUTES}m/key",
+    "reset_password": "20/m/ip,3/15m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "di_latgale.accounts.forms.SignInForm",
+    "reauthenticate": "di_latgale.accounts.forms.PasswordAgainForm",
+    "change_password": "di_latgale.accounts.forms.ChangePasswordForm",
+    "reset_password": "di_latgale.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "di_latgale.accounts.forms.NewPasswordForm",
+}
+MFA_ADAPTER = "di_latgale.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "DI Latgale"
+# A code is still good half a minute after the telephone shows the next.
+MFA_TOTP_TOLERANCE = 1
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "di_latgale.accounts.second_factor_forms.CodeForm",
+    "reauthenticate": "di_latgale.accounts.second_factor_forms.CodeAgainForm",
+    "activate_totp": "di_latgale.accounts.second_factor_forms.AppForm",
+    "add_webauthn": "di_latgale.accounts.second_factor_forms.PasskeyForm",
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -191,6 +280,25 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# By these names browsers refuse cookies that another host or an open connection sets.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+# How many proxies stand before the application: the address of whoever signs in is theirs to tell.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "1" if HTTPS else "0"))
+# Passkeys work on https://… and, for trying out, on http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+
+# Mail: links to set a password. The demonstration prints it.
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMONSTRATION else 'smtp'}.EmailBackend"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "di-latgale@localhost")
 
 # Logs hold addresses and errors, never what was typed.
 

@@ -76,6 +76,10 @@ _WORDS = {
         *("klients", "klientu", "klientam", "klienta"),
         *("klienti", "klientus", "klientiem", "klientu"),
     ),
+    "lietotājs": (
+        *("lietotājs", "lietotāju", "lietotājam", "lietotāja"),
+        *("lietotāji", "lietotājus", "lietotājiem", "lietotāju"),
+    ),
     "pieaugušais": (
         *("pieaugušais", "pieaugušo", "pieaugušajam", "pieaugušā"),
         *("pieaugušie", "pieaugušos", "pieaugušajiem", "pieaugušo"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Person
 from di_latgale.accounts.models import User
 from di_latgale.database_errors import message_of
+from di_latgale.history import Reason, reason
 from services.entries import Entry, Settlement, closed_message, is_closed, settle
 from services.models import ServiceSession
 
@@ -31,6 +32,7 @@ def record_session(*, by: User, form_key: uuid.UUID, **said) -> ServiceSession:
             _lock(entry.client)
             if stored := ServiceSession.objects.filter(form_key=form_key).first():
                 return _same(stored, entry, by)
+            reason(Reason.RECORD)
             session = ServiceSession(form_key=form_key, recorded_by=by, client=entry.client)
             _fill(session, _settled(entry))
             session.save(force_insert=True)
@@ -61,6 +63,7 @@ def correct_session(
                     return stored
                 raise ValidationError(_meanwhile(stored))
             _fill(stored, _settled(entry, without=stored))
+            reason(Reason.CORRECT)
             stored.save()
             return stored
     except IntegrityError as error:
@@ -74,6 +77,7 @@ def delete_session(*, session: ServiceSession, by: User) -> ServiceSession:
             stored = _locked(session, by)
             if stored.deleted_at is None:
                 stored.deleted_at, stored.deleted_by = timezone.now(), by
+                reason(Reason.DELETE)
                 stored.save(update_fields=["deleted_at", "deleted_by", "changed_at"])
             return stored
     except IntegrityError as error:
@@ -88,6 +92,7 @@ def restore_session(*, session: ServiceSession, by: User) -> ServiceSession:
             if stored.deleted_at is not None:
                 _settled(Entry.of(stored), without=stored)
                 stored.deleted_at = stored.deleted_by = None
+                reason(Reason.UNDO)
                 stored.save(update_fields=["deleted_at", "deleted_by", "changed_at"])
             return stored
     except IntegrityError as error:

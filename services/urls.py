@@ -18,6 +18,7 @@ urlpatterns = [
     path("clients/<uuid:client_uuid>/", include(of_client)),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
+    path("sessions/<uuid:uuid>/changes/", views.session_changes, name="session_changes"),
     path("sessions/<uuid:uuid>/delete/", views.session_delete, name="session_delete"),
     path("sessions/<uuid:uuid>/restore/", views.session_restore, name="session_restore"),
     # /services/import/

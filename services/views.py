@@ -4,6 +4,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +15,13 @@ from clients.access import get_kept_client, get_visible_client
 from di_latgale import wording
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.history import changes
+from di_latgale.traces import looked_at
 from services import actions, allowances, offers
-from services.access import get_own_session
+from services.access import get_own_session, get_visible_session
 from services.entries import Entry, closed_message, is_closed
 from services.forms import SessionForm, initial_after, initial_of
-from services.models import ServiceSession
+from services.models import Correction, ServiceSession
 from services.preview import preview
 from services.rows import limit_rows, plan_rows
 
@@ -34,6 +37,7 @@ LAST_ENTRIES = 10
 def client_allowances(request, client_uuid):
     """Panel of the client's page: limits and plan lines of today."""
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     today = timezone.localdate()
     context = {
         "client": client,
@@ -48,6 +52,7 @@ def client_allowances(request, client_uuid):
 def client_sessions(request, client_uuid):
     """Panel of the client's page: the last entries."""
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     sessions = _sessions_of(client)
     last = list(sessions[: LAST_ENTRIES + 1])
     context = {
@@ -63,6 +68,7 @@ def client_sessions(request, client_uuid):
 @right_required(Right.READ_FILES)
 def session_list(request, client_uuid):
     client = get_visible_client(request.user, client_uuid)
+    looked_at(request, client)
     page = Paginator(_sessions_of(client), PER_PAGE).get_page(request.GET.get("page"))
     context = _bar(client) | {"page": page, "user": request.user}
     return render(request, "services/session_list.html", context)
@@ -93,6 +99,7 @@ def _bar(client) -> dict:
 @right_required(Right.KEEP_FILES)
 def session_create(request, client_uuid):
     client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
     if request.method != "POST":
         last = offers.last_choice(client, request.user)
         initial = initial_after(last, _first_day(request, client))
@@ -140,6 +147,7 @@ def _saved_message(session: ServiceSession) -> str:
 def session_options(request, client_uuid):
     """Fragment: recipients, services and sources of the day and recipient typed so far."""
     client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
     form = SessionForm(
         client=client,
         user=request.user,
@@ -154,6 +162,7 @@ def session_options(request, client_uuid):
 def session_preview(request, client_uuid):
     """Fragment: cost, what would be left, and whether it may be recorded."""
     client = get_kept_client(request.user, client_uuid)
+    looked_at(request, client)
     session = _session_asked_for(request, client)
     form = SessionForm(request.POST, client=client, user=request.user, session=session)
     form.full_clean()
@@ -177,6 +186,7 @@ def _session_asked_for(request, client) -> ServiceSession | None:
 @right_required(Right.KEEP_FILES)
 def session_update(request, uuid):
     session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
     if is_closed(session.municipality, session.happened_on) or session.deleted_at:
         return _show_unchangeable(request, session)
     client = session.client
@@ -202,10 +212,27 @@ def session_update(request, uuid):
     return redirect("clients:detail", client.uuid)
 
 
+@require_safe
+@right_required(Right.READ_FILES)
+def session_changes(request, uuid):
+    """How an entry came to say what it says, with its corrections; deleted ones have it too."""
+    session = get_visible_session(request.user, uuid)
+    looked_at(request, session.client)
+    territories = request.user.territories(Right.READ_FILES)
+    found = changes.Changes.of(
+        (ServiceSession, Q(pgh_obj=session.pk, territory__in=territories)),
+        (Correction, Q(session=session.pk, territory__in=territories)),
+    )
+    page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
+    context = _bar(session.client) | {"session": session, "page": page}
+    return render(request, "services/session_changes.html", context)
+
+
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_delete(request, uuid):
     session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
     try:
         actions.delete_session(session=session, by=request.user)
     except ValidationError as error:
@@ -220,6 +247,7 @@ def session_delete(request, uuid):
 @right_required(Right.KEEP_FILES)
 def session_restore(request, uuid):
     session = get_own_session(request.user, uuid)
+    looked_at(request, session.client)
     try:
         actions.restore_session(session=session, by=request.user)
     except ValidationError as error:

@@ -108,6 +108,7 @@ BROKEN_BY = {
     ),
     # accounts
     "membership_date_order": lambda: make.MembershipFactory(**BACKWARDS),
+    "membership_no_overlap": lambda: twice(make.MembershipFactory, user=make.UserFactory()),
     "membership_place_fits_role": lambda: make.MembershipFactory(
         role=Membership.Role.SOCIAL_WORKER, municipality=None
     ),

@@ -12,6 +12,7 @@ from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.dates import age_on
 from di_latgale.fields import parse_day
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Territory
@@ -61,6 +62,7 @@ class PersonQuerySet(models.QuerySet):
             return [key for (key,) in cursor.fetchall()]
 
 
+@tracked(is_hidden=True)
 class Person(models.Model):
     """A bare identity: what makes the files of one human being in several municipalities one.
 
@@ -150,6 +152,7 @@ class ClientQuerySet(models.QuerySet):
         return self.select_related("identity", "territory").order_by("identity__sort_key", "id")
 
 
+@tracked(of_client=lambda client: Q(pgh_obj=client), named=("number",), shown_as="identity")
 class Client(Addressed):
     """One municipality's file on a person; what identifies the person stands in ClientIdentity."""
 
@@ -214,6 +217,7 @@ class Client(Addressed):
         return self.target_group == self.Group.CHILD
 
 
+@tracked()
 class ClientIdentity(models.Model):
     """Who the client is. Apart from Client, so that figures can be read without it."""
 

@@ -1,18 +1,40 @@
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from di_latgale.accounts.rights import Right, Role, roles_with
-from di_latgale.constraints import date_order
+from di_latgale.accounts.rights import GIVEN_BY_HEADS, Right, Role, roles_with
+from di_latgale.constraints import date_order, no_overlap
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SortKeyField
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.organisations.models import Municipality, Provider, Territory
 
+# Recovery codes only stand in for one of these.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
-class UserManager(BaseUserManager):
+
+class UserQuerySet(models.QuerySet):
+    def kept_by(self, keeper: "User"):
+        """Whom ``keeper`` may see among the people: see ``MembershipQuerySet.kept_by``."""
+        if keeper.may(Right.KEEP_PEOPLE):
+            return self
+        kept = Membership.objects.kept_by(keeper)
+        return self.filter(Exists(kept.filter(user=OuterRef("pk"))))
+
+    def for_list(self, keeper: "User"):
+        """With ``has_second_factor`` and, in ``kept``, the memberships ``keeper`` may see."""
+        kept = Membership.objects.kept_by(keeper).select_related("municipality", "provider")
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+        return self.annotate(has_second_factor=Exists(factors)).prefetch_related(
+            models.Prefetch("memberships", kept.order_by("-valid_from", "-id"), to_attr="kept")
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, name: str, password: str | None = None) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), name=name)
         user.set_password(password)
@@ -20,6 +42,7 @@ class UserManager(BaseUserManager):
         return user
 
 
+@tracked(exclude=("password", "last_login"))
 class User(Addressed, AbstractBaseUser):
     """Who signs in. What one may do hangs on memberships alone: there is no superuser."""
 
@@ -96,6 +119,16 @@ class User(Addressed, AbstractBaseUser):
         return Provider.objects.filter(id__in=self.memberships_with(*rights).values("provider"))
 
 
+class MembershipQuerySet(DatedQuerySet):
+    def kept_by(self, keeper: User):
+        """All for who keeps all people; for a head those of the own office, also ended ones."""
+        if keeper.may(Right.KEEP_PEOPLE):
+            return self
+        own = keeper.memberships_with(Right.INVITE).values("municipality")
+        return self.filter(role__in=GIVEN_BY_HEADS, municipality__in=own)
+
+
+@tracked(named=("role",), reads=("municipality", "provider"))
 class Membership(models.Model):
     """One person's role in one place, from one day to another; read on every request."""
 
@@ -125,7 +158,7 @@ class Membership(models.Model):
     valid_from = models.DateField(_("from"), default=timezone.localdate)
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -156,11 +189,23 @@ class Membership(models.Model):
                     "provider, the other roles to the region."
                 ),
             ),
+            no_overlap(
+                "user",
+                "municipality",
+                "provider",
+                nullable=("municipality", "provider"),
+                texts=("role",),
+                name="membership_no_overlap",
+                message=_("The person has this role in this place on some of these days already."),
+            ),
         ]
 
     def __str__(self) -> str:
-        place = self.municipality or self.provider or _("region")
-        return f"{self.get_role_display()} – {place}"
+        return f"{self.get_role_display()} – {self.place}"
+
+    @property
+    def place(self) -> str:
+        return str(self.municipality or self.provider or _("region"))
 
     @property
     def is_region_wide(self) -> bool:

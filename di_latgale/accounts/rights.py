@@ -54,6 +54,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.KEEP_PEOPLE: frozenset({Role.SYSTEM_ADMINISTRATOR}),
 }
 
+# The head of an office gives and ends these, in the own municipality only.
+GIVEN_BY_HEADS = (Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD)
+
 
 def roles_with(*rights: str) -> frozenset[Role]:
     """The roles that hold at least one of ``rights``."""

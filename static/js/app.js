@@ -10,7 +10,7 @@
   ];
 
   // The token of the cookie is the newest: another tab may have signed in meanwhile.
-  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   const renewToken = (form) => {
     const field = form.querySelector("input[name=csrfmiddlewaretoken]");
     if (field && token()) field.value = token();

@@ -21,7 +21,7 @@ def worker(ilze):
 
 
 def attempt(http, user, password=TEST_PASSWORD, **more):
-    return http.post(ADDRESS, {"email": user.email, "password": password, **more})
+    return http.post(ADDRESS, {"login": user.email, "password": password, **more})
 
 
 def test_it_works(client, worker):
@@ -32,7 +32,7 @@ def test_it_works(client, worker):
 
 def test_the_e_mail_is_the_same_in_capitals(client, worker):
     worker_email = worker.email.upper()
-    response = client.post(ADDRESS, {"email": worker_email, "password": TEST_PASSWORD})
+    response = client.post(ADDRESS, {"login": worker_email, "password": TEST_PASSWORD})
     assert response.status_code == 302
 
 
@@ -45,7 +45,7 @@ def test_strangers_are_sent_here_only_from_pages_that_exist(client, db, address)
 @pytest.mark.parametrize("email", ["ilze", "nobody"])
 def test_wrong_password_and_unknown_e_mail_look_alike(client, worker, email):
     email = worker.email if email == "ilze" else "nobody@demo.example"
-    response = client.post(ADDRESS, {"email": email, "password": "wrong"})
+    response = client.post(ADDRESS, {"login": email, "password": "wrong"})
     assert response.status_code == 422
     assert response.context["form"].non_field_errors() == ["Nepareizs e-pasts vai parole."]
     assert b"wrong" not in response.content
@@ -61,7 +61,7 @@ def test_who_may_not_sign_in_any_more_gets_the_same_words(client, worker):
 def test_empty_fields_are_explained_and_do_not_count_as_attempts(client, db):
     response = client.post(ADDRESS, {})
     assert response.context["form"].errors == {
-        "email": ["Ievadiet e-pastu."],
+        "login": ["Ievadiet e-pastu."],
         "password": ["Ievadiet paroli."],
     }
     assert not FailedSignIn.objects.exists()
@@ -99,7 +99,7 @@ def test_attempts_at_once_do_not_slip_past_the_limit(real_transactions):
     def is_tried(number: int) -> bool:
         try:
             http = Client()
-            response = http.post(ADDRESS, {"email": "nobody@demo.example", "password": str(number)})
+            response = http.post(ADDRESS, {"login": "nobody@demo.example", "password": str(number)})
             return "Nepareizs e-pasts vai parole." in response.content.decode()
         finally:
             connection.close()
@@ -139,9 +139,10 @@ def test_demonstration_sign_ins_are_listed_on_the_demonstration_only(client, db,
     assert "demo.example" not in client.get(ADDRESS).content.decode()
 
 
-def test_signing_out_is_a_post(client, ilze):
+def test_signing_out_is_a_post_for_which_a_page_asks(client, ilze):
     client.force_login(ilze)
-    assert client.get("/accounts/sign-out/").status_code == 405
+    assert "<h1>Iziet</h1>" in client.get("/accounts/sign-out/").text
+    assert client.get("/").status_code == 200
     assert client.post("/accounts/sign-out/")["Location"] == ADDRESS
     assert client.get("/").status_code == 302
 

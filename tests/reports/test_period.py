@@ -48,7 +48,7 @@ class TestLitany:
     def test_anonymous_signs_in_first(self, client, db):
         response = client.get(ADDRESS)
         assert response.status_code == 302
-        assert response.url == f"{reverse('accounts:sign_in')}?next={ADDRESS}"
+        assert response.url == f"{reverse('account_login')}?next={ADDRESS}"
 
     @pytest.mark.parametrize(
         ("person", "status"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import CaseloadEntry, Client
 from di_latgale import scope
+from di_latgale.accounts.actions import add_person
 from di_latgale.accounts.demonstration import SIGN_INS, SignIn
 from di_latgale.accounts.models import Membership, User
 from di_latgale.models import valid_on
@@ -76,7 +77,7 @@ def _add_office(fields: dict) -> None:
 
 
 def _add_user(row: SignIn) -> User:
-    user = User.objects.create_user(row.email, row.name, row.password)
+    user = add_person(email=row.email, name=row.name, password=row.password)
     is_provider = row.role == Membership.Role.PROVIDER_SPECIALIST
     Membership.objects.create(
         user=user,

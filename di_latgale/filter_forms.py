@@ -1,0 +1,19 @@
+from django import forms
+
+
+class FilterForm(forms.Form):
+    """The filters of a list, kept in its address; what it does not know is ignored."""
+
+    use_required_attribute = False
+
+    def chosen(self) -> list[dict]:
+        """The filters that are on: their words, and the address without each."""
+        found = []
+        for bound in self:
+            if self.cleaned_data.get(bound.name):
+                rest = self.data.copy()
+                for name in (bound.name, "page"):
+                    rest.pop(name, None)
+                words = dict(bound.field.widget.choices)[bound.data]
+                found.append({"words": words, "address": f"?{rest.urlencode()}"})
+        return found
