@@ -21,6 +21,7 @@ class Item:
 _ITEMS = (
     (_("Home"), "home", ()),
     (_("Clients"), "clients:list", (Right.READ_FILES,)),
+    (_("My clients"), "services:planned_list", (Right.READ_PLANNED,)),
     (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
     (_("Catalogue"), "admin:index", (Right.KEEP_CATALOGUE,)),
     (_("Import"), "services:import_workbook", (Right.IMPORT_FILES, Right.KEEP_CATALOGUE)),

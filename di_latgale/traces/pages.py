@@ -23,6 +23,15 @@ PAGES = {
     "services:session_changes": _("changes of an entry"),
     "services:session_delete": _("deletion of an entry"),
     "services:session_restore": _("restored entry"),
+    "services:planned_list": _("clients of the provider"),
+    "services:planned_search": _("search for clients of the provider"),
+    "services:planned_client": _("planned services of the client"),
+    "services:planned_create": _("new entry"),
+    "services:planned_options": _("new entry"),
+    "services:planned_preview": _("new entry"),
+    "services:planned_update": _("correction of an entry"),
+    "services:planned_delete": _("deletion of an entry"),
+    "services:planned_restore": _("restored entry"),
     "services:import_workbook": _("import of a workbook"),
     "import_workbook": _("import of a workbook (command)"),
     "reports:access_review": _("access review"),
@@ -30,7 +39,7 @@ PAGES = {
 
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
-    *("clients:list", "clients:search"),
+    *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     *("services:import_workbook", "import_workbook", "reports:access_review"),
 )
 
