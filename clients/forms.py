@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from di_latgale.accounts.rights import Right
 from di_latgale.filter_forms import FilterForm
+from di_latgale.history.changes import kinds_of_client
 from di_latgale.organisations.models import Territory
 
 SHORTEST_SEARCH = 2
@@ -55,3 +56,19 @@ class ClientFilterForm(FilterForm):
         if territory := chosen.get("territory"):
             clients = clients.filter(territory=territory)
         return clients
+
+
+class ChangesFilterForm(forms.Form):
+    """Which kind of record; what it does not know is ignored."""
+
+    record = forms.ChoiceField(
+        label=_("Kind of record"),
+        required=False,
+        choices=lambda: [("", _("All kinds")), *kinds_of_client()],
+    )
+
+    use_required_attribute = False
+
+    def kind(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("record", "")

@@ -4,11 +4,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.access import get_visible_client
-from clients.forms import SHORTEST_SEARCH, ClientFilterForm
+from clients.bar import client_bar
+from clients.forms import SHORTEST_SEARCH, ChangesFilterForm, ClientFilterForm
 from clients.models import Client
 from clients.validity import validity_on
 from di_latgale.access import post_only, right_required
+from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
+from di_latgale.history import changes
+from di_latgale.traces import looked_at
+from di_latgale.traces.models import Trace
+from di_latgale.traces.views import filtered_page
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
@@ -20,11 +26,13 @@ def client_list(request):
     visible = Client.objects.visible_to(request.user)
     form = ClientFilterForm(request.GET, user=request.user)
     page = Paginator(form.filter(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    looked_at(request, page)
     context = {
         "filters": form,
         "chosen": form.chosen(),
         "page": page,
         "total": visible.count(),
+        "may_import": request.user.may(Right.IMPORT_FILES),
         "today": timezone.localdate(),
     }
     return render(request, "clients/client_list.html", context)
@@ -41,6 +49,7 @@ def client_search(request):
     if is_long_enough:
         clients = Client.objects.visible_to(request.user).found_by(text)
         found = list(clients.for_list()[: most + 1])
+        looked_at(request, found[:most])
     if len(found) == 1 and not request.htmx:
         return redirect("clients:detail", found[0].uuid)
     context = {
@@ -59,7 +68,8 @@ def client_search(request):
 @right_required(Right.READ_FILES)
 def client_detail(request, uuid):
     client = get_visible_client(request.user, uuid)
-    return render(request, "clients/client_detail.html", _detail_context(client))
+    looked_at(request, client)
+    return render(request, "clients/client_detail.html", _detail_context(request.user, client))
 
 
 @post_only
@@ -67,21 +77,44 @@ def client_detail(request, uuid):
 def personal_code(request, uuid):
     """The client's page, or its one fact, with the personal code in full."""
     client = get_visible_client(request.user, uuid)
+    looked_at(request, client)
     if request.htmx:
         context = {"client": client, "is_code_shown": True}
         return render(request, "clients/_personal_code.html", context)
-    context = _detail_context(client) | {"is_code_shown": True}
+    context = _detail_context(request.user, client) | {"is_code_shown": True}
     return render(request, "clients/client_detail.html", context)
 
 
-def _detail_context(client: Client) -> dict:
+@require_safe
+@right_required(Right.READ_TRACES)
+def client_looks(request, uuid):
+    """Who has looked at the client, in traces of the reader's territories; itself a look."""
+    client = get_visible_client(request.user, uuid, Right.READ_TRACES)
+    looked_at(request, client)
+    traces = Trace.objects.visible_to(request.user).of_client(client.pk)
+    context = filtered_page(request, traces) | client_bar(request.user, client)
+    return render(request, "clients/client_looks.html", context, status=context["status"])
+
+
+@require_safe
+@right_required(Right.READ_FILES)
+def client_changes(request, uuid):
+    """The file with all that hangs on it, while it was in the reader's territories."""
+    client = get_visible_client(request.user, uuid)
+    looked_at(request, client)
+    form = ChangesFilterForm(request.GET)
+    found = changes.changes_of_client(
+        client, request.user.territories(Right.READ_FILES), form.kind()
+    )
+    page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
+    context = client_bar(request.user, client) | {"filters": form, "page": page}
+    return render(request, "clients/client_changes.html", context)
+
+
+def _detail_context(user: User, client: Client) -> dict:
     today = timezone.localdate()
     representations = client.representations.select_related("representative__identity")
-    return {
-        "client": client,
-        "today": today,
-        "age": client.identity.age_on(today),
-        "is_exited": client.exited_on is not None and client.exited_on < today,
+    return client_bar(user, client) | {
         "is_code_shown": False,
         "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
         "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),

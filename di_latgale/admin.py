@@ -8,8 +8,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Q
 from django.forms import BaseInlineFormSet
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -21,6 +22,7 @@ from di_latgale.access import RightMissing
 from di_latgale.accounts.rights import Right
 from di_latgale.database_errors import message_of
 from di_latgale.fields import AmountField, DayField, PlainDayInput
+from di_latgale.history import changes
 
 
 class CatalogueSite(admin.AdminSite):
@@ -132,6 +134,30 @@ class CatalogueAdmin(admin.ModelAdmin):
                 pass
         messages.error(request, _why_kept(row))
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """How the row and the rows within it changed, whoever changed them and wherever."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        parts = [(self.model, Q(pgh_obj=row.pk))]
+        for inline in self.get_inline_instances(request, row):
+            key = inline.get_formset(request, row).fk
+            parts.append((inline.model, Q(**{key.name: row.pk})))
+        page = Paginator(changes.Changes.of(*parts), changes.PER_PAGE)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Changes"),
+            "subtitle": str(row),
+            "opts": self.opts,
+            "object": row,
+            "page": page.get_page(request.GET.get("page")),
+            "without_kind": len(parts) == 1,
+        }
+        request.current_app = self.admin_site.name
+        return render(request, "admin/row_changes.html", context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

@@ -21,6 +21,7 @@ class Item:
 _ITEMS = (
     (_("Home"), "home", ()),
     (_("Clients"), "clients:list", (Right.READ_FILES,)),
+    (_("My clients"), "services:planned_list", (Right.READ_PLANNED,)),
     (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
     (_("Catalogue"), "admin:index", (Right.KEEP_CATALOGUE,)),
     (_("Import"), "services:import_workbook", (Right.IMPORT_FILES, Right.KEEP_CATALOGUE)),
@@ -94,6 +95,10 @@ class Frame:
     @cached_property
     def may_search(self) -> bool:
         return self.signed_in and self.user.may(Right.READ_FILES)
+
+    @cached_property
+    def may_read_traces(self) -> bool:
+        return self.signed_in and self.user.may(Right.READ_TRACES)
 
     @cached_property
     def places(self) -> str:

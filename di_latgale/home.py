@@ -23,6 +23,7 @@ class Step(NamedTuple):
 
 
 _REPORT = (_("Period report"), "reports:period")
+_REVIEW = (_("Access review"), "reports:access_review")
 
 _STEPS = {
     Role.SOCIAL_WORKER: Step(
@@ -40,6 +41,7 @@ _STEPS = {
             _REPORT,
             (_("Clients"), "clients:list"),
             (_("Import"), "services:import_workbook"),
+            _REVIEW,
             (_("Users"), "people:list"),
         ),
     ),
@@ -54,17 +56,14 @@ _STEPS = {
         (_REPORT,),
     ),
     Role.AUDITOR: Step(
-        _("Reports"),
-        _("You may read the reports. You can change nothing."),
-        (_REPORT,),
+        _("Files and reports"),
+        _("You may read files and reports. You can change nothing."),
+        ((_("Clients"), "clients:list"), _REPORT, _REVIEW),
     ),
     Role.PROVIDER_SPECIALIST: Step(
-        _("Your services"),
-        _(
-            "For now the municipality's social worker logs the services you provide. "
-            "Tell the worker the client, the day and the quantity."
-        ),
-        (),
+        _("Log a service"),
+        _("Choose a client whose services are planned with you; the client's page has the form."),
+        ((_("My clients"), "services:planned_list"),),
     ),
     Role.SYSTEM_ADMINISTRATOR: Step(
         _("Users"),

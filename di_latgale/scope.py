@@ -14,10 +14,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from di_latgale.accounts.rights import RIGHTS, Right
+from di_latgale.history.context import METADATA
 from di_latgale.organisations.models import Belonging, Territory
 from di_latgale.walls import WEB_ROLE
-
-_METADATA = "pghistory.context_metadata"
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def scope_of(user) -> Scope:
 def set_scope(scope: Scope, *, request_id: UUID | None = None) -> None:
     """For the rest of the transaction; also who and which request history writes down."""
     who = {"user": scope.user_id, "request": request_id.hex if request_id else "", "reason": ""}
-    _set({**scope.settings(), _METADATA: json.dumps(who)})
+    _set({**scope.settings(), METADATA: json.dumps(who)})
 
 
 @contextmanager
@@ -113,7 +112,7 @@ def whole(reason: str) -> Iterator[None]:
     """
     with _transaction():
         who = {"user": None, "request": "", "reason": reason}
-        _set({"app.whole": "yes", _METADATA: json.dumps(who)})
+        _set({"app.whole": "yes", METADATA: json.dumps(who)})
         yield
 
 
@@ -129,7 +128,7 @@ def _transaction() -> Iterator[None]:
 
 
 def _names() -> Iterable[str]:
-    return ("role", "app.whole", _METADATA, *Scope().settings())
+    return ("role", "app.whole", METADATA, *Scope().settings())
 
 
 def _current() -> dict[str, str]:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF
 
 from di_latgale import embedded_postgres
@@ -29,6 +30,12 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "demonstration-only-never-for-real-dat
 # Keys the hash by which one person is recognised across files (clients.Person). It must never
 # change once real data is in, or nobody is recognised again.
 PERSONAL_CODE_KEY = os.environ.get("PERSONAL_CODE_KEY", SECRET_KEY)
+# Keys the seals of the traces (di_latgale.traces): another key would find every one broken.
+TRACE_KEY = os.environ.get("TRACE_KEY", SECRET_KEY)
+# Traces that one process writes before it seals all that are not sealed yet.
+TRACE_SEAL_AFTER = int(os.environ.get("TRACE_SEAL_AFTER", "500"))
+# An entry so many days before or after the period of an access review still explains a look in it.
+ACCESS_REVIEW_DAYS_AROUND = int(os.environ.get("ACCESS_REVIEW_DAYS_AROUND", "30"))
 # Shown in the foot of every page and on the page that reports a fault.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 VERSION = "0.1"
@@ -44,13 +51,16 @@ INSTALLED_APPS = [
     "reports",
     "services",
     "clients",
+    "di_latgale.traces",
     "di_latgale.organisations",
     "di_latgale.accounts",
+    "di_latgale.history",
     "di_latgale",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "pghistory",
     "pgtrigger",
     "di_latgale.apps.CatalogueAdminConfig",
     "allauth",
@@ -72,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "di_latgale.traces.middleware.refusals",
     "di_latgale.middleware.one_transaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,6 +98,7 @@ MIDDLEWARE = [
     "di_latgale.accounts.middleware.SecondFactorRequired",
     "di_latgale.middleware.no_store",
     "di_latgale.middleware.method_page",
+    "di_latgale.traces.middleware.traced",
 ]
 
 TEMPLATES = [
@@ -130,6 +142,15 @@ CACHES = {
     }
 }
 
+# History: once a statement, as 100 000 imported rows are one. What the running transaction says
+# of itself (user, request, reason) stands in each event; nothing refers to it, nothing blocks.
+
+PGHISTORY_LEVEL = pghistory.Statement
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+# In the order in which rows change, which transactions that wait for each other do not begin in.
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+
 # People
 
 # Messages name clients: they stay on the server, not in a cookie.
@@ -149,6 +170,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # the next try is refused.
 SIGN_IN_ATTEMPTS = 5
 SIGN_IN_PAUSE_MINUTES = 15
+# A provider sees a client so many days after the plan ended, to log the last services.
+PLANNED_SIGHT_DAYS = int(os.environ.get("PLANNED_SIGHT_DAYS", "31"))
 # Roles (their codes, or "all") that open nothing before a second factor is set up.
 SECOND_FACTOR_ROLES = os.environ.get("SECOND_FACTOR_ROLES", "" if DEMONSTRATION else "all").split()
 # Encrypts the secrets of second factors; when it changes, everybody sets up a new one.

@@ -14,5 +14,6 @@ urlpatterns = [
     path("clients/", include("clients.urls")),
     path("services/", include("services.urls")),
     path("reports/", include("reports.urls")),
+    path("traces/", include("di_latgale.traces.urls")),
     path("admin/", admin.site.urls),
 ]

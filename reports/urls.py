@@ -7,4 +7,6 @@ app_name = "reports"
 urlpatterns = [
     # /reports/period/
     path("period/", views.period, name="period"),
+    # /reports/access-review/
+    path("access-review/", views.access_review, name="access_review"),
 ]

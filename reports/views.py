@@ -4,6 +4,9 @@ from django.views.decorators.http import require_safe
 
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.traces import looked_at
+from reports.access_review_document import access_review_document, access_review_pdf
+from reports.access_review_form import AccessReviewForm
 from reports.forms import PeriodForm
 from reports.period_document import PeriodDocument, period_document
 from reports.period_files import PERIOD_FILES, file_name
@@ -30,6 +33,27 @@ def period(request):
         "xlsx_address": form.address(format="xlsx"),
     }
     return render(request, "reports/period.html", context)
+
+
+@require_safe
+@right_required(Right.READ_TRACES)
+def access_review(request):
+    """Who may see whom and who looked; with ``?format=pdf`` for signature."""
+    kind = request.GET.get("format", "")
+    if kind not in ("", "pdf"):
+        raise Http404
+    form = AccessReviewForm(request.GET, user=request.user)
+    if not form.is_valid():
+        context = {"form": form, "document": None}
+        return render(request, "reports/access_review.html", context, status=422)
+    document = access_review_document(form.asked())
+    looked_at(request, document.review.clients)
+    if kind:
+        response = HttpResponse(access_review_pdf(document), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{document.file_name}"'
+        return response
+    context = {"form": form, "document": document, "pdf_address": form.address(format="pdf")}
+    return render(request, "reports/access_review.html", context)
 
 
 def _file(document: PeriodDocument, kind: str) -> HttpResponse:

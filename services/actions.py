@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Person
 from di_latgale.accounts.models import User
 from di_latgale.database_errors import message_of
+from di_latgale.history import Reason, reason
 from services.entries import Entry, Settlement, closed_message, is_closed, settle
 from services.models import ServiceSession
 
 
-def record_session(*, by: User, form_key: uuid.UUID, **said) -> ServiceSession:
-    """Stores a session; ``said`` are the fields of ``Entry``.
+def record_session(
+    *, by: User, form_key: uuid.UUID, as_provider: bool = False, **said
+) -> ServiceSession:
+    """Stores a session; ``said`` are the fields of ``Entry``, ``as_provider`` that of ``settle``.
 
     A second call with the same ``form_key`` and content gives the session that is stored already.
     Raises ValidationError, by field: grounds, limits, rate, funding, closed month, or a key that
@@ -31,8 +34,9 @@ def record_session(*, by: User, form_key: uuid.UUID, **said) -> ServiceSession:
             _lock(entry.client)
             if stored := ServiceSession.objects.filter(form_key=form_key).first():
                 return _same(stored, entry, by)
+            reason(Reason.RECORD)
             session = ServiceSession(form_key=form_key, recorded_by=by, client=entry.client)
-            _fill(session, _settled(entry))
+            _fill(session, _settled(entry, as_provider=as_provider))
             session.save(force_insert=True)
             return session
     except IntegrityError as error:
@@ -43,7 +47,12 @@ def record_session(*, by: User, form_key: uuid.UUID, **said) -> ServiceSession:
 
 
 def correct_session(
-    *, session: ServiceSession, changed_at: datetime, by: User, **said
+    *,
+    session: ServiceSession,
+    changed_at: datetime,
+    by: User,
+    as_provider: bool = False,
+    **said,
 ) -> ServiceSession:
     """Replaces what one's own session says, in an open month.
 
@@ -60,7 +69,8 @@ def correct_session(
                 if entry.is_said_by(stored):
                     return stored
                 raise ValidationError(_meanwhile(stored))
-            _fill(stored, _settled(entry, without=stored))
+            _fill(stored, _settled(entry, without=stored, as_provider=as_provider))
+            reason(Reason.CORRECT)
             stored.save()
             return stored
     except IntegrityError as error:
@@ -74,20 +84,24 @@ def delete_session(*, session: ServiceSession, by: User) -> ServiceSession:
             stored = _locked(session, by)
             if stored.deleted_at is None:
                 stored.deleted_at, stored.deleted_by = timezone.now(), by
+                reason(Reason.DELETE)
                 stored.save(update_fields=["deleted_at", "deleted_by", "changed_at"])
             return stored
     except IntegrityError as error:
         raise _refused(error) from error
 
 
-def restore_session(*, session: ServiceSession, by: User) -> ServiceSession:
+def restore_session(
+    *, session: ServiceSession, by: User, as_provider: bool = False
+) -> ServiceSession:
     """Takes a deletion back if grounds and limits still allow it; the cost stays as it was."""
     try:
         with transaction.atomic():
             stored = _locked(session, by)
             if stored.deleted_at is not None:
-                _settled(Entry.of(stored), without=stored)
+                _settled(Entry.of(stored), without=stored, as_provider=as_provider)
                 stored.deleted_at = stored.deleted_by = None
+                reason(Reason.UNDO)
                 stored.save(update_fields=["deleted_at", "deleted_by", "changed_at"])
             return stored
     except IntegrityError as error:
@@ -109,8 +123,10 @@ def _locked(session: ServiceSession, by: User) -> ServiceSession:
     return stored
 
 
-def _settled(entry: Entry, without: ServiceSession | None = None) -> Settlement:
-    settlement = settle(entry, without=without)
+def _settled(
+    entry: Entry, *, without: ServiceSession | None = None, as_provider: bool
+) -> Settlement:
+    settlement = settle(entry, without=without, as_provider=as_provider)
     if settlement.errors:
         raise ValidationError(
             {name or NON_FIELD_ERRORS: texts for name, texts in settlement.errors.items()}

@@ -10,13 +10,16 @@ from django.db import connection
 from django.db.models.query import QuerySet
 from django.template.base import Node
 
+from tests import trace_harness
+
 OUR_TEMPLATES = str(settings.BASE_DIR / "templates")
 OUR_CODE = tuple(
     str(settings.BASE_DIR / folder) for folder in ("di_latgale", "clients", "services", "reports")
 )
 WRITES = re.compile(r"\s*(?:WITH\b.*?\b)?(INSERT|UPDATE|DELETE|TRUNCATE|COPY)\b", re.I | re.S)
-# A GET may prolong the sign-in and note that recovery codes were shown.
-MAY_BE_WRITTEN = ("django_session", "mfa_authenticator")
+# A GET may prolong the sign-in, note that recovery codes were shown, and leaves the trace of who
+# looked.
+MAY_BE_WRITTEN = ("django_session", "mfa_authenticator", "traces_trace")
 
 
 class HarnessError(AssertionError):
@@ -87,7 +90,11 @@ def _fetch_all_in_order(self) -> None:
 
 def install() -> None:
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("undefined")
-    settings.MIDDLEWARE = ["tests.harness.no_writes_on_get", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = [
+        "tests.trace_harness.looks_are_traced",
+        "tests.harness.no_writes_on_get",
+        *settings.MIDDLEWARE,
+    ]
     # The fast hash and the plain storage spare minutes; neither is what is tested.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
@@ -95,3 +102,4 @@ def install() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     QuerySet._fetch_all = _fetch_all_in_order
+    trace_harness.install()

@@ -3,12 +3,11 @@
 An address without a row fails. Rows are of a client of Rēzekne and a session that Ilze recorded.
 """
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, resolve, reverse
 
+from di_latgale.organisations.models import Provider
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +17,6 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ["nobody", "ilze", "inese", "oskars", "kaspars", "rita", "anita", "valdis", "zane"]
 
 GET = {
-    # name:                              nobody ilze inese oskars kaspars rita anita valdis zane
     "home":                             "302 200 200 200 200 200 200 200 200",
     "account_login":                    "200 302 302 302 302 302 302 302 302",
     "account_logout":                   "302 200 200 200 200 200 200 200 200",
@@ -69,6 +67,20 @@ GET = {
     "services:import_workbook":         "302 403 200 403 200 403 403 403 403",
     "services:workbook_template":       "302 403 200 403 200 403 403 403 403",
     "reports:period":                   "302 200 200 200 403 200 200 403 403",
+    "clients:changes":                  "302 200 200 404 403 403 200 403 403",
+    "clients:looks":                    "302 403 200 403 403 403 200 403 403",
+    "services:session_changes":         "302 200 200 404 403 403 200 403 403",
+    "reports:access_review":            "302 403 200 403 403 403 200 403 403",
+    "traces:refusals":                  "302 403 200 403 403 403 200 403 403",
+    "services:planned_list":            "302 403 403 403 403 403 403 403 200",
+    "services:planned_search":          "302 405 405 405 405 405 405 405 405",
+    "services:planned_client":          "302 403 403 403 403 403 403 403 200",
+    "services:planned_create":          "302 403 403 403 403 403 403 403 200",
+    "services:planned_options":         "302 405 405 405 405 405 405 405 405",
+    "services:planned_preview":         "302 405 405 405 405 405 405 405 405",
+    "services:planned_update":          "302 403 403 403 403 403 403 403 403",
+    "services:planned_delete":          "302 405 405 405 405 405 405 405 405",
+    "services:planned_restore":         "302 405 405 405 405 405 405 405 405",
 }  # fmt: skip
 POST = {
     "home":                             "302 405 405 405 405 405 405 405 405",
@@ -121,6 +133,20 @@ POST = {
     "services:import_workbook":         "302 403 422 403 422 403 403 403 403",
     "services:workbook_template":       "302 403 405 403 405 403 403 403 403",
     "reports:period":                   "302 405 405 405 405 405 405 405 405",
+    "clients:changes":                  "302 405 405 405 405 405 405 405 405",
+    "clients:looks":                    "302 405 405 405 405 405 405 405 405",
+    "services:session_changes":         "302 405 405 405 405 405 405 405 405",
+    "reports:access_review":            "302 405 405 405 405 405 405 405 405",
+    "traces:refusals":                  "302 405 405 405 405 405 405 405 405",
+    "services:planned_list":            "302 405 405 405 405 405 405 405 405",
+    "services:planned_search":          "302 403 403 403 403 403 403 403 200",
+    "services:planned_client":          "302 405 405 405 405 405 405 405 405",
+    "services:planned_create":          "302 403 403 403 403 403 403 403 422",
+    "services:planned_options":         "302 403 403 403 403 403 403 403 200",
+    "services:planned_preview":         "302 403 403 403 403 403 403 403 200",
+    "services:planned_update":          "302 403 403 403 403 403 403 403 403",
+    "services:planned_delete":          "302 403 403 403 403 403 403 403 403",
+    "services:planned_restore":         "302 403 403 403 403 403 403 403 403",
 }  # fmt: skip
 
 
@@ -141,21 +167,17 @@ NAMES = sorted(addresses(get_resolver().url_patterns))
 
 
 @pytest.fixture
-def zane(db):
-    return factories.user_with(
-        "provider_specialist", name="Zane Priede", provider=factories.ProviderFactory()
-    )
-
-
-@pytest.fixture
-def people(request, zane) -> dict:
-    return {"zane": zane} | {n: request.getfixturevalue(n) for n in PEOPLE if n not in
-                             ("nobody", "zane")}  # fmt: skip
+def people(request) -> dict:
+    return {name: request.getfixturevalue(name) for name in PEOPLE if name != "nobody"}
 
 
 @pytest.fixture
 def session(people):
-    return factories.ServiceSessionFactory(recorded_by=people["ilze"])
+    """Recorded by Ilze, given by Zane's provider, with which it is planned."""
+    provider = Provider.objects.get(code="saule")
+    session = factories.ServiceSessionFactory(recorded_by=people["ilze"], provider=provider)
+    factories.PlannedServiceFactory(plan__client=session.client, provider=provider)
+    return session
 
 
 def _row_of(name: str, session):
@@ -209,24 +231,6 @@ def test_the_admin_is_the_catalogue_administrators(people):
         status = browser.get(reverse("admin:index")).status_code
         assert status == (200 if person == "kaspars" else 302)
     assert Client().get(reverse("admin:index")).status_code == 302
-
-
-def alike(response) -> str:
-    """The page without the token of its forms, which no two pages share."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.text)
-
-
-def test_what_is_not_theirs_looks_like_what_does_not_exist(people, session):
-    browser = Client()
-    browser.force_login(people["oskars"])
-    for name in ("clients:detail", "services:session_list", "services:session_create",
-                 "services:session_update"):  # fmt: skip
-        real = address_of(name, session)
-        uuid = str(session.uuid if name == "services:session_update" else session.client.uuid)
-        invented = real.replace(uuid, "00000000-0000-4000-8000-000000000000")
-        theirs, nothing = browser.get(real), browser.get(invented)
-        assert (theirs.status_code, alike(theirs)) == (nothing.status_code, alike(nothing))
-        assert theirs.headers == nothing.headers
 
 
 def test_an_address_that_takes_no_get_is_marked_so(people, session):

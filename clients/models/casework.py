@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, no_overlap, same_territory
+from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.walls import OverWalls, file_wall
 
 
+@tracked(named=("submitted_on", "number"))
 class Application(Scoped, Addressed):
     """Iesniegums: what the client or representative asked for, and when."""
 
@@ -28,6 +30,7 @@ class Application(Scoped, Addressed):
         return f"{self.submitted_on} {self.number}".strip()
 
 
+@tracked(named=("number",))
 class Decision(Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason."""
 
@@ -64,6 +67,7 @@ class AssessmentQuerySet(models.QuerySet):
         return Func(client, Value(day), function="is_assessed", output_field=models.BooleanField())
 
 
+@tracked(named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana."""
 
@@ -102,6 +106,7 @@ class Assessment(Scoped, Addressed):
         return str(self.assessed_on)
 
 
+@tracked(named=("kind", "valid_from"))
 class Outcome(Scoped):
     """What an adult reached: the reports count who has it on any day of the period."""
 
@@ -136,6 +141,7 @@ class Outcome(Scoped):
         return self.get_kind_display()
 
 
+@tracked(named=("worker",))
 class CaseloadEntry(Scoped):
     """Which worker is responsible for a client, from when to when."""
 

@@ -12,6 +12,7 @@ from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.dates import age_on
 from di_latgale.fields import parse_day
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Territory
@@ -61,6 +62,7 @@ class PersonQuerySet(models.QuerySet):
             return [key for (key,) in cursor.fetchall()]
 
 
+@tracked(is_hidden=True)
 class Person(models.Model):
     """A bare identity: what makes the files of one human being in several municipalities one.
 
@@ -111,6 +113,16 @@ class Person(models.Model):
             cursor.execute("SELECT lock_person(%s)", [self.pk])
 
 
+def _named(text: str) -> Q:
+    words = search_key(text).split()
+    if not words or any(character.isdigit() for character in text):
+        return Q(pk__in=())
+    named = Q()
+    for word in words:
+        named &= Q(identity__search_key__contains=f" {word}")
+    return named
+
+
 class ClientQuerySet(models.QuerySet):
     def visible_to(self, user, right: str = Right.READ_FILES):
         """Files in the territories where the person holds ``right`` today; nobody else's."""
@@ -127,12 +139,7 @@ class ClientQuerySet(models.QuerySet):
         found = Q(number__iexact=text)
         if bare:
             found |= Q(bare_number=bare.upper())
-        words = search_key(text).split()
-        if words and not any(character.isdigit() for character in text):
-            named = Q()
-            for word in words:
-                named &= Q(identity__search_key__contains=f" {word}")
-            found |= named
+        found |= _named(text)
         try:
             born = parse_day(text.replace("/", "."), timezone.localdate())
             found |= Q(identity__birth_date=born)
@@ -146,10 +153,30 @@ class ClientQuerySet(models.QuerySet):
             found |= Q(identity__phone_digits__endswith=phone["number"])
         return self.alias(bare_number=_BARE_NUMBER).filter(found)
 
+    def called(self, text: str):
+        """Matches a client number or names and nothing else, so that no fact can be guessed at."""
+        return self.filter(Q(number__iexact=text.strip()) | _named(text))
+
+    def for_names(self):
+        """Number, group and name, for who may know no more; the rest of the identity stays put."""
+        return (
+            self.select_related("identity")
+            .defer(
+                "parish",
+                *(
+                    f"identity__{field.attname}"
+                    for field in ClientIdentity._meta.concrete_fields
+                    if field.name not in {"id", "client", "given_name", "family_name"}
+                ),
+            )
+            .order_by("identity__sort_key", "id")
+        )
+
     def for_list(self):
         return self.select_related("identity", "territory").order_by("identity__sort_key", "id")
 
 
+@tracked(of_client=lambda client: Q(pgh_obj=client), named=("number",), shown_as="identity")
 class Client(Addressed):
     """One municipality's file on a person; what identifies the person stands in ClientIdentity."""
 
@@ -214,6 +241,7 @@ class Client(Addressed):
         return self.target_group == self.Group.CHILD
 
 
+@tracked()
 class ClientIdentity(models.Model):
     """Who the client is. Apart from Client, so that figures can be read without it."""
 

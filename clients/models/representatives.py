@@ -1,15 +1,28 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Person
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, same_territory
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SearchKeyField, SortKeyField
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.organisations.models import Territory
 from di_latgale.walls import file_wall
 
 
+def _represented(column: str):
+    """Events whose ``column`` names a representative who stands, or ever stood, for the client."""
+
+    def of_client(client: int) -> Q:
+        events = Representation.pgh_event_model.objects.filter(client=client)
+        return Q(**{f"{column}__in": events.order_by().values("representative")})
+
+    return of_client
+
+
+@tracked(of_client=_represented("pgh_obj"), named=("number",), shown_as="identity")
 class Representative(Addressed):
     """One office's record of a parent, guardian, foster parent or trustee.
 
@@ -44,6 +57,11 @@ class Representative(Addressed):
         return self.number
 
 
+@tracked(
+    of_client=_represented("representative"),
+    index="representative",
+    named=("given_name", "family_name"),
+)
 class RepresentativeIdentity(models.Model):
     representative = models.OneToOneField(
         Representative, models.PROTECT, related_name="identity", verbose_name=_("representative")
@@ -80,6 +98,7 @@ class RepresentativeIdentity(models.Model):
         return f"{self.given_name} {self.family_name}"
 
 
+@tracked(named=("representative",), reads=("representative",))
 class Representation(Scoped):
     """From when to when, and as what, a representative stands for a client."""
 
@@ -121,6 +140,7 @@ class Representation(Scoped):
         return f"{self.get_kind_display()} {self.representative}"
 
 
+@tracked(named=("representation",))
 class Occupation(Scoped):
     """From when to when a representative worked or studied; other days count as not occupied."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from di_latgale.accounts.rights import GIVEN_BY_HEADS, Right, Role, roles_with
 from di_latgale.constraints import date_order, no_overlap
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SortKeyField
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.organisations.models import Municipality, Provider, Territory
@@ -41,6 +42,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return user
 
 
+@tracked(exclude=("password", "last_login"))
 class User(Addressed, AbstractBaseUser):
     """Who signs in. What one may do hangs on memberships alone: there is no superuser."""
 
@@ -126,6 +128,7 @@ class MembershipQuerySet(DatedQuerySet):
         return self.filter(role__in=GIVEN_BY_HEADS, municipality__in=own)
 
 
+@tracked(named=("role",), reads=("municipality", "provider"))
 class Membership(models.Model):
     """One person's role in one place, from one day to another; read on every request."""
 

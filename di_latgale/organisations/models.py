@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from di_latgale.constraints import date_order, no_overlap
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SearchKeyField, SortKeyField
 from di_latgale.models import Addressed, DatedQuerySet, valid_on
 
@@ -40,6 +41,7 @@ class MunicipalityQuerySet(DatedQuerySet):
         return self.order_by(F("valid_to").desc(nulls_first=True), "sort_key")
 
 
+@tracked()
 class Municipality(Addressed):
     """A municipality of one division: 21 until 30.06.2021., 9 from 01.07.2021."""
 
@@ -101,6 +103,7 @@ class TerritoryQuerySet(models.QuerySet):
         )
 
 
+@tracked()
 class Territory(models.Model):
     """The smallest area that never splits; a client's file lies in one."""
 
@@ -119,6 +122,7 @@ class Territory(models.Model):
         return self.name
 
 
+@tracked(reads=("territory", "municipality"))
 class Belonging(models.Model):
     """To which municipality a territory belongs from when to when."""
 
@@ -150,6 +154,7 @@ class Belonging(models.Model):
         return f"{self.territory} – {self.municipality}"
 
 
+@tracked()
 class SocialService(models.Model):
     """The municipality's office that a report names and whose head signs it."""
 
@@ -188,6 +193,7 @@ class SocialService(models.Model):
         return self.name
 
 
+@tracked()
 class Provider(Addressed):
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -203,6 +209,7 @@ class Provider(Addressed):
         return self.name
 
 
+@tracked()
 class Specialist(Addressed):
     """Who performs a service: of a provider, or employed by a municipality."""
 

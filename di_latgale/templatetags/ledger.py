@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.safestring import mark_safe
 
 from di_latgale import wording
+from di_latgale.history.values import moment
 
 register = template.Library()
 
@@ -16,6 +17,7 @@ for _name in ("money", "euro", "quantity", "whole", "share", "day", "day_sentenc
     register.filter(_name, getattr(wording, _name))
 register.filter("month", wording.month)
 register.filter("weekday", wording.weekday)
+register.filter("moment", moment)
 register.simple_tag(wording.count, name="count")
 register.simple_tag(wording.word_for, name="word_for")
 register.simple_tag(wording.days, name="days")

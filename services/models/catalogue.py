@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SortKeyField
 from di_latgale.models import Addressed
 from di_latgale.triggers import Rule, StatementRules
@@ -34,6 +35,7 @@ class Window(models.TextChoices):
     WEEK = "week", _("week")
 
 
+@tracked()
 class Service(Addressed):
     """A catalogue entry. Unit, category and money are fixed once a session exists."""
 

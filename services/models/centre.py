@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from di_latgale import wording
 from di_latgale.constraints import date_order
+from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SortKeyField
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Municipality, Provider
@@ -24,6 +25,7 @@ class CentreQuerySet(models.QuerySet):
         )
 
 
+@tracked()
 class Centre(Addressed):
     """A place where a service is given day by day; its life is ``opened_on`` to ``closed_on``."""
 
@@ -98,6 +100,7 @@ class Centre(Addressed):
             raise ValidationError(_COVERS)
 
 
+@tracked(named=("first_day", "last_day"))
 class Closure(models.Model):
     """Days on which a centre took nobody in; the days of several closures count once."""
 

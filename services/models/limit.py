@@ -3,10 +3,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from di_latgale.constraints import date_order
+from di_latgale.history.tracking import tracked
 from di_latgale.models import DatedQuerySet
 from services.models.catalogue import Recipient, Service, Window
 
 
+@tracked()
 class Limit(models.Model):
     """Apjoma ierobežojums: a dated rule, evaluated with the date of the session.
 

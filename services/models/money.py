@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from di_latgale import wording
 from di_latgale.constraints import date_order, no_overlap
+from di_latgale.history.tracking import tracked
 from di_latgale.models import DatedQuerySet
 from di_latgale.organisations.models import Municipality, Provider
 from di_latgale.triggers import Rule, StatementRules
 from services.models.catalogue import Service
 
 
+@tracked(reads=("service",))
 class Rate(models.Model):
     """Vienas vienības izmaksas: EUR for one unit, by service and optionally provider, municipality.
 
@@ -131,6 +133,7 @@ def _within(rate: Rate) -> Q:
     return within
 
 
+@tracked()
 class FundingSource(models.Model):
     """Who pays: the project until 31.12.2023, the municipality and the state after."""
 

@@ -2,9 +2,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale.history.tracking import tracked
 from di_latgale.organisations.models import Municipality
 
 
+@tracked()
 class MonthlyPeriod(models.Model):
     """A municipality's calendar month; one without a row is open.
 

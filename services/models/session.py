@@ -13,6 +13,7 @@ from clients.models.scoped import Scoped
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, same_territory
 from di_latgale.dates import Period
+from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Municipality, Provider, Specialist
 from di_latgale.triggers import StatementRules
@@ -22,7 +23,7 @@ from services.models.catalogue import Recipient, Service, Unit
 from services.models.centre import Centre
 from services.models.money import FundingSource, Rate
 from services.models.period import MonthlyPeriod
-from services.models.plan import PlannedService, planned_with_provider
+from services.models.plan import PROVIDERS_RIGHTS, PlannedService, planned_with_provider
 from services.models.session_sums import SUMS
 
 
@@ -32,8 +33,16 @@ class ServiceSessionQuerySet(models.QuerySet):
         return self.filter(deleted_at=None)
 
     def visible_to(self, user, right: str = Right.READ_FILES):
-        """Sessions of clients in the territories where the person holds ``right`` today."""
-        return self.filter(territory__in=user.territories(right))
+        """Sessions of clients in the territories where the person holds ``right`` today.
+
+        A provider's right shows that provider's sessions for the clients planned with it.
+        """
+        if right not in PROVIDERS_RIGHTS:
+            return self.filter(territory__in=user.territories(right))
+        planned = PlannedService.objects.visible_to(user, right)
+        return self.filter(
+            Exists(planned.filter(client=OuterRef("client"), provider=OuterRef("provider")))
+        )
 
     def in_period(self, period: Period):
         return self.filter(happened_on__range=(period.first, period.last))
@@ -97,6 +106,7 @@ class ServiceSessionQuerySet(models.QuerySet):
         )
 
 
+@tracked(named=("happened_on", "service"), reads=("service",))
 class ServiceSession(Scoped, Addressed):
     """Pakalpojuma sniegšanas reize: what was given to whom, when, by whom and at what cost.
 

@@ -28,6 +28,10 @@ class File:
     birth_date: date | None
     peers: frozenset[int] = frozenset()
 
+    @property
+    def pk(self) -> int:
+        return self.id
+
 
 class New(NamedTuple):
     row: Row
@@ -37,10 +41,18 @@ class New(NamedTuple):
 
 @dataclass
 class Files:
-    """Clients by number: those the file names, and those stored within the importer's scope."""
+    """Clients by number: those the file names, and those stored within the importer's scope.
+
+    ``met`` are the stored ones of whom the outcome tells that they are stored, and what differs.
+    """
 
     stored: dict[str, list[File]]
     named: dict[str, File] = field(default_factory=dict)
+    met: dict[int, File] = field(default_factory=dict)
+
+    def meet(self, file: File) -> File:
+        self.met[file.id] = file
+        return file
 
     def find(self, book: Book, row: Row, column: str = "client_number") -> File | None:
         """The client of the row; None, with a fault, if there is none or it could be several."""
@@ -52,7 +64,7 @@ class Files:
             return None
         found = self.stored.get(number, [])
         if len(found) == 1:
-            return found[0]
+            return self.meet(found[0])
         row.fault(
             column,
             _("Several municipalities have a client of this number: add the sheet „clients”.")
@@ -169,7 +181,7 @@ def _of_same_number(
     found = [
         f for f in book.clients.stored.get(row["client_number"], []) if f.territory_id in peers
     ]
-    for file in found:
+    for file in map(book.clients.meet, found):
         if file.territory_id == territory_id:
             return file
     if found and territory_id is not None:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from di_latgale.database_errors import message_of
+from di_latgale.history import Reason, reason
 from services.workbook import (
     catalogue,
     clients,
@@ -19,6 +20,7 @@ from services.workbook import (
     sessions,
 )
 from services.workbook.book import Book, Everything, Scope
+from services.workbook.clients import File
 from services.workbook.faults import Fault, Findings, WorkbookError
 from services.workbook.reading import RawSheet
 from services.workbook.sheets import SHEETS
@@ -40,8 +42,11 @@ class SheetCount:
 
 @dataclass(frozen=True)
 class Outcome:
+    """``met`` are the stored clients of whom the outcome tells."""
+
     counts: list[SheetCount]
     findings: Findings
+    met: tuple[File, ...] = ()
 
     @property
     def is_unreadable(self) -> bool:
@@ -94,11 +99,13 @@ def import_sheets(
     findings = Findings()
     typed = tables(raw_sheets, findings)
     _leave_out(typed, scope, findings)
+    book = Book(typed, findings, scope, progress=progress)
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            _take(Book(typed, findings, scope, progress=progress))
+            reason(Reason.IMPORT)
+            _take(book)
             if dry_run or findings.faults:
                 raise _NotKeptError
     except _NotKeptError:
@@ -108,6 +115,7 @@ def import_sheets(
     return Outcome(
         [_count(table) for table in typed.values()],
         findings.in_order_of([table.title for table in typed.values()]),
+        met=tuple(book.clients.met.values()) if book.clients else (),
     )
 
 

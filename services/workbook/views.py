@@ -1,5 +1,6 @@
 import csv
 import io
+from pathlib import Path
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,6 +15,7 @@ from di_latgale import wording
 from di_latgale.access import right_required
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
+from di_latgale.traces import looked_at
 from services.workbook import uploads
 from services.workbook.book import Scope
 from services.workbook.faults import Fault
@@ -85,8 +87,8 @@ def _go_on(request, token: str):
         messages.error(request, _("The file is no longer here. Upload it again."))
         return redirect("services:import_workbook")
     if "list" in request.POST:
-        return _list(import_path(path, scope_of(request.user), dry_run=True))
-    outcome = import_path(path, scope_of(request.user))
+        return _list(_imported(request, path, dry_run=True))
+    outcome = _imported(request, path)
     if not outcome.is_faultless:
         return _preview(request, token, outcome)
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
@@ -98,10 +100,17 @@ def _go_on(request, token: str):
     return redirect("services:import_workbook")
 
 
+def _imported(request, path: Path, *, dry_run: bool = False) -> Outcome:
+    """The answer tells of stored clients that they are, and what is stored of them."""
+    outcome = import_path(path, scope_of(request.user), dry_run=dry_run)
+    looked_at(request, outcome.met)
+    return outcome
+
+
 def _preview(request, token: str, outcome: Outcome | None = None):
     if outcome is None:
         path = uploads.find(request.user, token)
-        outcome = import_path(path, scope_of(request.user), dry_run=True)
+        outcome = _imported(request, path, dry_run=True)
         if outcome.is_unreadable:
             # Nothing can be done with it, and perhaps it is no workbook at all.
             path.unlink(missing_ok=True)

@@ -7,6 +7,8 @@ from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from di_latgale import scope
+from di_latgale.traces import record
+from di_latgale.traces.kinds import Purpose
 from services.workbook.book import Scope
 from services.workbook.faults import Fault
 from services.workbook.importing import Outcome, import_path
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, dry_run: bool, **options) -> None:
         with scope.whole("import"):
             outcome = import_path(path, Scope(), dry_run=dry_run, progress=_bar)
+            record(page="import_workbook", purpose=Purpose.UPKEEP, clients=outcome.met)
         self._write(outcome, dry_run=dry_run)
         if not outcome.is_faultless:
             sys.exit(1)

@@ -1,0 +1,35 @@
+"""What the running transaction says of itself: stored with every event it causes."""
+
+import json
+
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+# The middleware of the web sets it at the beginning of a transaction, with user and request.
+METADATA = "pghistory.context_metadata"
+
+
+class Reason(models.TextChoices):
+    """Why rows are written. Nothing personal: it stands beside every row of the transaction."""
+
+    RECORD = "record", _("entry of a service")
+    CORRECT = "correct", _("correction of an own entry")
+    DELETE = "delete", _("deletion of an own entry")
+    UNDO = "undo", _("undoing")
+    IMPORT = "import", _("import of a workbook")
+    DEMONSTRATION = "demonstration", _("loading of the demonstration")
+    TRACKING_BEGINS = "tracking begins", _("keeping of history began")
+
+
+def reason(text: str) -> None:
+    """Adds the reason to what the running transaction says; holds for its later writes."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("outside a transaction nothing would keep the reason")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT set_config(%s, (coalesce(nullif(current_setting(%s, true), ''), '{}')::jsonb
+                || %s::jsonb)::text, true)
+            """,
+            [METADATA, METADATA, json.dumps({"reason": str(text)}, ensure_ascii=False)],
+        )

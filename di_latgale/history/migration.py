@@ -1,0 +1,51 @@
+"""What a migration does besides making tables."""
+
+from django.db import migrations
+
+from di_latgale.history.context import Reason
+
+_BEGIN = """
+    INSERT INTO {event} ({columns}, pgh_obj_id, pgh_label, pgh_created_at, pgh_context)
+    SELECT {columns}, id, 'begin', clock_timestamp(), '{{"reason": "{reason}"}}'::jsonb
+    FROM {table} ORDER BY id"""
+_FORCE = "ALTER TABLE {table} {no} FORCE ROW LEVEL SECURITY"
+
+
+class RecordExistingRows(migrations.RunPython):
+    """Rows that are there already become the first events, so that no row is without history."""
+
+    def __init__(self, *models: str) -> None:
+        self.models = models
+        super().__init__(self._record, migrations.RunPython.noop)
+
+    def deconstruct(self):
+        return self.__class__.__name__, list(self.models), {}
+
+    def _record(self, apps, schema_editor) -> None:
+        for label in self.models:
+            model, event = apps.get_model(label), apps.get_model(f"{label}Event")
+            columns = ", ".join(
+                schema_editor.quote_name(f.column)
+                for f in event._meta.fields
+                if not f.name.startswith("pgh_")
+            )
+            table = schema_editor.quote_name(model._meta.db_table)
+            is_forced = _is_forced(schema_editor, model._meta.db_table)
+            if is_forced:
+                schema_editor.execute(_FORCE.format(table=table, no="NO"))
+            schema_editor.execute(
+                _BEGIN.format(
+                    event=schema_editor.quote_name(event._meta.db_table),
+                    columns=columns,
+                    table=table,
+                    reason=Reason.TRACKING_BEGINS.value,
+                )
+            )
+            if is_forced:
+                schema_editor.execute(_FORCE.format(table=table, no=""))
+
+
+def _is_forced(schema_editor, table: str) -> bool:
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", [table])
+        return cursor.fetchone()[0]

@@ -1,0 +1,49 @@
+"""The pages and commands that leave traces, in words: the one list of them.
+
+By name of the address (of a command its own name). A page that shows a client and is not here
+fails the tests.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+PAGES = {
+    "clients:list": _("list of clients"),
+    "clients:search": _("search for clients"),
+    "clients:detail": _("client's page"),
+    "clients:personal_code": _("personal code"),
+    "clients:changes": _("changes of the file"),
+    "clients:looks": _("who has looked"),
+    "services:client_allowances": _("allowances left"),
+    "services:client_sessions": _("last entries"),
+    "services:session_list": _("entries of the client"),
+    "services:session_create": _("new entry"),
+    "services:session_options": _("new entry"),
+    "services:session_preview": _("new entry"),
+    "services:session_update": _("correction of an entry"),
+    "services:session_changes": _("changes of an entry"),
+    "services:session_delete": _("deletion of an entry"),
+    "services:session_restore": _("restored entry"),
+    "services:planned_list": _("clients of the provider"),
+    "services:planned_search": _("search for clients of the provider"),
+    "services:planned_client": _("planned services of the client"),
+    "services:planned_create": _("new entry"),
+    "services:planned_options": _("new entry"),
+    "services:planned_preview": _("new entry"),
+    "services:planned_update": _("correction of an entry"),
+    "services:planned_delete": _("deletion of an entry"),
+    "services:planned_restore": _("restored entry"),
+    "services:import_workbook": _("import of a workbook"),
+    "import_workbook": _("import of a workbook (command)"),
+    "reports:access_review": _("access review"),
+}
+
+# Pages that show many clients whom nobody has chosen one by one.
+LISTS = (
+    *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
+    *("services:import_workbook", "import_workbook", "reports:access_review"),
+)
+
+
+def page_label(name: str) -> str:
+    """In words; the name itself where there are none, as of a refused page that shows nobody."""
+    return str(PAGES.get(name, name))
