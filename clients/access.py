@@ -19,6 +19,11 @@ def get_visible_client(user: User, uuid: UUID, right: str = Right.READ_FILES) ->
 def get_kept_client(user: User, uuid: UUID) -> Client:
     """A client for whom the person may log services; 403 where the file may only be read."""
     client = get_visible_client(user, uuid)
-    if not user.territories(Right.KEEP_FILES).filter(pk=client.territory_id).exists():
+    if not may_keep(user, client):
         raise RightMissing(Right.KEEP_FILES)
     return client
+
+
+def may_keep(user: User, client: Client) -> bool:
+    """Whether the person may log services for the client, whose file is known to be readable."""
+    return user.territories(Right.KEEP_FILES).filter(pk=client.territory_id).exists()

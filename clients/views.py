@@ -4,10 +4,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.access import get_visible_client
+from clients.bar import client_bar
 from clients.forms import SHORTEST_SEARCH, ChangesFilterForm, ClientFilterForm
 from clients.models import Client
 from clients.validity import validity_on
 from di_latgale.access import post_only, right_required
+from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
 from di_latgale.history import changes
 from di_latgale.traces import looked_at
@@ -30,6 +32,7 @@ def client_list(request):
         "chosen": form.chosen(),
         "page": page,
         "total": visible.count(),
+        "may_import": request.user.may(Right.IMPORT_FILES),
         "today": timezone.localdate(),
     }
     return render(request, "clients/client_list.html", context)
@@ -66,7 +69,7 @@ def client_search(request):
 def client_detail(request, uuid):
     client = get_visible_client(request.user, uuid)
     looked_at(request, client)
-    return render(request, "clients/client_detail.html", _detail_context(client))
+    return render(request, "clients/client_detail.html", _detail_context(request.user, client))
 
 
 @post_only
@@ -78,7 +81,7 @@ def personal_code(request, uuid):
     if request.htmx:
         context = {"client": client, "is_code_shown": True}
         return render(request, "clients/_personal_code.html", context)
-    context = _detail_context(client) | {"is_code_shown": True}
+    context = _detail_context(request.user, client) | {"is_code_shown": True}
     return render(request, "clients/client_detail.html", context)
 
 
@@ -89,7 +92,7 @@ def client_looks(request, uuid):
     client = get_visible_client(request.user, uuid, Right.READ_TRACES)
     looked_at(request, client)
     traces = Trace.objects.visible_to(request.user).of_client(client.pk)
-    context = filtered_page(request, traces) | _bar(client)
+    context = filtered_page(request, traces) | client_bar(request.user, client)
     return render(request, "clients/client_looks.html", context, status=context["status"])
 
 
@@ -104,25 +107,14 @@ def client_changes(request, uuid):
         client, request.user.territories(Right.READ_FILES), form.kind()
     )
     page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
-    context = _bar(client) | {"filters": form, "page": page}
+    context = client_bar(request.user, client) | {"filters": form, "page": page}
     return render(request, "clients/client_changes.html", context)
 
 
-def _bar(client: Client) -> dict:
-    """What clients/_client_bar.html shows."""
-    today = timezone.localdate()
-    return {
-        "client": client,
-        "today": today,
-        "age": client.identity.age_on(today),
-        "is_exited": client.exited_on is not None and client.exited_on < today,
-    }
-
-
-def _detail_context(client: Client) -> dict:
+def _detail_context(user: User, client: Client) -> dict:
     today = timezone.localdate()
     representations = client.representations.select_related("representative__identity")
-    return _bar(client) | {
+    return client_bar(user, client) | {
         "is_code_shown": False,
         "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
         "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),

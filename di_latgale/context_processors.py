@@ -21,7 +21,9 @@ class Item:
 _ITEMS = (
     (_("Home"), "home", ()),
     (_("Clients"), "clients:list", (Right.READ_FILES,)),
+    (_("My clients"), "services:planned_list", (Right.READ_PLANNED,)),
     (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
+    (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),
     (_("Catalogue"), "admin:index", (Right.KEEP_CATALOGUE,)),
     (_("Import"), "services:import_workbook", (Right.IMPORT_FILES, Right.KEEP_CATALOGUE)),
     (_("Users"), "people:list", (Right.INVITE, Right.KEEP_PEOPLE)),

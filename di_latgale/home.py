@@ -53,20 +53,17 @@ _STEPS = {
     Role.REGIONAL_COORDINATOR: Step(
         _("Reports of the region"),
         _("Figures of every municipality or of the whole region; no names of clients."),
-        (_REPORT,),
+        (_REPORT, (_("Rows without names"), "reports:rows")),
     ),
     Role.AUDITOR: Step(
-        _("Reports"),
-        _("You may read the reports. You can change nothing."),
-        (_REPORT, _REVIEW),
+        _("Files and reports"),
+        _("You may read files and reports. You can change nothing."),
+        ((_("Clients"), "clients:list"), _REPORT, _REVIEW),
     ),
     Role.PROVIDER_SPECIALIST: Step(
-        _("Your services"),
-        _(
-            "For now the municipality's social worker logs the services you provide. "
-            "Tell the worker the client, the day and the quantity."
-        ),
-        (),
+        _("Log a service"),
+        _("Choose a client whose services are planned with you; the client's page has the form."),
+        ((_("My clients"), "services:planned_list"),),
     ),
     Role.SYSTEM_ADMINISTRATOR: Step(
         _("Users"),

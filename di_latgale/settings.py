@@ -170,6 +170,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # the next try is refused.
 SIGN_IN_ATTEMPTS = 5
 SIGN_IN_PAUSE_MINUTES = 15
+# A provider sees a client so many days after the plan ended, to log the last services.
+PLANNED_SIGHT_DAYS = int(os.environ.get("PLANNED_SIGHT_DAYS", "31"))
 # Roles (their codes, or "all") that open nothing before a second factor is set up.
 SECOND_FACTOR_ROLES = os.environ.get("SECOND_FACTOR_ROLES", "" if DEMONSTRATION else "all").split()
 # Encrypts the secrets of second factors; when it changes, everybody sets up a new one.
@@ -216,12 +218,12 @@ MFA_FORMS = {
     "add_webauthn": "di_latgale.accounts.second_factor_forms.PasskeyForm",
 }
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 PASSWORD_HASHERS = [

@@ -68,6 +68,7 @@ _WORDS = {
         *("pakalpojums", "pakalpojumu", "pakalpojumam", "pakalpojuma"),
         *("pakalpojumi", "pakalpojumus", "pakalpojumiem", "pakalpojumu"),
     ),
+    "rinda": ("rinda", "rindu", "rindai", "rindas", "rindas", "rindas", "rindām", "rindu"),
     "ieraksts": (
         *("ieraksts", "ierakstu", "ierakstam", "ieraksta"),
         *("ieraksti", "ierakstus", "ierakstiem", "ierakstu"),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from di_latgale.accounts.rights import Right
 from di_latgale.dates import Period, first_of_month
 from di_latgale.fields import DayField
-from di_latgale.organisations.models import Municipality
+from di_latgale.organisations.models import Municipality, Territory
 from di_latgale.wording import day
 from reports.access import may_report_region, municipalities_reported_by
 from reports.period_filter import PeriodFilter
-from services.models import FundingSource
+from services.models import FundingSource, Service, ServiceSession
 
 REGION = "region"
 _CHOOSE_PLACE = _("Choose a municipality from the list.")
@@ -25,6 +25,8 @@ class PeriodForm(forms.Form):
     Only municipalities the user may report on are choices, so no other can be asked for. Raises
     ``PermissionDenied`` for a user who may report on none.
     """
+
+    right = Right.READ_FIGURES
 
     municipality = forms.ChoiceField(
         label=_("Municipality"),
@@ -54,13 +56,15 @@ class PeriodForm(forms.Form):
     )
 
     def __init__(self, data, *, user) -> None:
-        self._places = {m.slug: m for m in municipalities_reported_by(user).for_choice()}
+        self._places = {
+            m.slug: m for m in municipalities_reported_by(user, self.right).for_choice()
+        }
         if not self._places:
             raise PermissionDenied
         places = [(slug, str(place)) for slug, place in self._places.items()]
         usual = places[0][0]
         choices = list(places)
-        if may_report_region(user):
+        if may_report_region(user, self.right):
             usual = REGION
             choices.insert(0, (REGION, _("Whole Latgale")))
         elif own := self._own_place(user):
@@ -80,7 +84,7 @@ class PeriodForm(forms.Form):
         return bool(self.data.getlist("also"))
 
     def _own_place(self, user) -> str | None:
-        memberships = user.memberships_with(Right.READ_FIGURES)
+        memberships = user.memberships_with(self.right)
         slugs = memberships.order_by("id").values_list("municipality__slug", flat=True)
         return next((slug for slug in slugs if slug in self._places), None)
 
@@ -136,6 +140,40 @@ class PeriodForm(forms.Form):
                 (_("Year"), Period.year(today)),
             )
         ]
+
+
+class RowsForm(PeriodForm):
+    """Whose rows, of which days, of which service."""
+
+    right = Right.READ_ROWS
+
+    service = forms.ModelChoiceField(
+        label=_("Service"),
+        queryset=Service.objects.order_by("sort_key", "id"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("all"),
+        error_messages={"invalid_choice": _("Choose a service from the list.")},
+    )
+
+    def __init__(self, data, *, user) -> None:
+        super().__init__(data, user=user)
+        self._user = user
+        for name in ("also", "mode", "funding_source"):
+            self.fields.pop(name, None)
+
+    def sessions(self):
+        """Of clients whose territory ever belonged to the municipality asked for."""
+        asked = self.cleaned_data
+        period = Period(asked["first"], asked["last"])
+        sessions = ServiceSession.objects.visible_to(self._user, self.right).live()
+        sessions = sessions.in_period(period)
+        if asked["municipality"] != REGION:
+            place = self._places[asked["municipality"]]
+            sessions = sessions.filter(territory__in=Territory.objects.of_municipalities([place]))
+        if asked["service"]:
+            sessions = sessions.filter(service=asked["service"])
+        return sessions
 
 
 def _with_usual(data, place: str):

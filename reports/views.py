@@ -1,3 +1,4 @@
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,9 +8,12 @@ from di_latgale.accounts.rights import Right
 from di_latgale.traces import looked_at
 from reports.access_review_document import access_review_document, access_review_pdf
 from reports.access_review_form import AccessReviewForm
-from reports.forms import PeriodForm
+from reports.forms import PeriodForm, RowsForm
 from reports.period_document import PeriodDocument, period_document
 from reports.period_files import PERIOD_FILES, file_name
+from reports.rows import ServedRow, served_rows, totals
+
+ROWS_PER_PAGE = 50
 
 
 @require_safe
@@ -33,6 +37,21 @@ def period(request):
         "xlsx_address": form.address(format="xlsx"),
     }
     return render(request, "reports/period.html", context)
+
+
+@require_safe
+@right_required(Right.READ_ROWS)
+def rows(request):
+    """Clients by number with what they had; for who may read rows but no names."""
+    form = RowsForm(request.GET, user=request.user)
+    if not form.is_valid():
+        return render(request, "reports/rows.html", {"form": form, "page": None}, status=422)
+    sessions = form.sessions()
+    page = Paginator(served_rows(sessions), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    shown = [ServedRow(*row) for row in page]
+    looked_at(request, shown)
+    context = {"form": form, "page": page, "rows": shown, "totals": totals(sessions)}
+    return render(request, "reports/rows.html", context)
 
 
 @require_safe

@@ -19,8 +19,10 @@ from services.entries import Entry, Settlement, closed_message, is_closed, settl
 from services.models import ServiceSession
 
 
-def record_session(*, by: User, form_key: uuid.UUID, **said) -> ServiceSession:
-    """Stores a session; ``said`` are the fields of ``Entry``.
+def record_session(
+    *, by: User, form_key: uuid.UUID, as_provider: bool = False, **said
+) -> ServiceSession:
+    """Stores a session; ``said`` are the fields of ``Entry``, ``as_provider`` that of ``settle``.
 
     A second call with the same ``form_key`` and content gives the session that is stored already.
     Raises ValidationError, by field: grounds, limits, rate, funding, closed month, or a key that
@@ -34,7 +36,7 @@ def record_session(*, by: User, form_key: uuid.UUID, **said) -> ServiceSession:
                 return _same(stored, entry, by)
             reason(Reason.RECORD)
             session = ServiceSession(form_key=form_key, recorded_by=by, client=entry.client)
-            _fill(session, _settled(entry))
+            _fill(session, _settled(entry, as_provider=as_provider))
             session.save(force_insert=True)
             return session
     except IntegrityError as error:
@@ -45,7 +47,12 @@ def record_session(*, by: User, form_key: uuid.UUID, **said) -> ServiceSession:
 
 
 def correct_session(
-    *, session: ServiceSession, changed_at: datetime, by: User, **said
+    *,
+    session: ServiceSession,
+    changed_at: datetime,
+    by: User,
+    as_provider: bool = False,
+    **said,
 ) -> ServiceSession:
     """Replaces what one's own session says, in an open month.
 
@@ -62,7 +69,7 @@ def correct_session(
                 if entry.is_said_by(stored):
                     return stored
                 raise ValidationError(_meanwhile(stored))
-            _fill(stored, _settled(entry, without=stored))
+            _fill(stored, _settled(entry, without=stored, as_provider=as_provider))
             reason(Reason.CORRECT)
             stored.save()
             return stored
@@ -84,13 +91,15 @@ def delete_session(*, session: ServiceSession, by: User) -> ServiceSession:
         raise _refused(error) from error
 
 
-def restore_session(*, session: ServiceSession, by: User) -> ServiceSession:
+def restore_session(
+    *, session: ServiceSession, by: User, as_provider: bool = False
+) -> ServiceSession:
     """Takes a deletion back if grounds and limits still allow it; the cost stays as it was."""
     try:
         with transaction.atomic():
             stored = _locked(session, by)
             if stored.deleted_at is not None:
-                _settled(Entry.of(stored), without=stored)
+                _settled(Entry.of(stored), without=stored, as_provider=as_provider)
                 stored.deleted_at = stored.deleted_by = None
                 reason(Reason.UNDO)
                 stored.save(update_fields=["deleted_at", "deleted_by", "changed_at"])
@@ -114,8 +123,10 @@ def _locked(session: ServiceSession, by: User) -> ServiceSession:
     return stored
 
 
-def _settled(entry: Entry, without: ServiceSession | None = None) -> Settlement:
-    settlement = settle(entry, without=without)
+def _settled(
+    entry: Entry, *, without: ServiceSession | None = None, as_provider: bool
+) -> Settlement:
+    settlement = settle(entry, without=without, as_provider=as_provider)
     if settlement.errors:
         raise ValidationError(
             {name or NON_FIELD_ERRORS: texts for name, texts in settlement.errors.items()}

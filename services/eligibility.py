@@ -96,6 +96,14 @@ def reasons_against(
     ]
 
 
+def without_grounds(reasons: list[str], day: date) -> list[str]:
+    """One sentence for any of ``reasons``, for who may not know the client's grounds."""
+    if not reasons:
+        return []
+    text = _("This service cannot be logged on %(day)s Contact the municipality's social worker.")
+    return [text % {"day": wording.day_sentence(day)}]
+
+
 def reasons_against_recipient(
     recipient: str, representative: Representative | None, grounds: Grounds
 ) -> list[str]:

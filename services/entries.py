@@ -82,10 +82,11 @@ class Settlement:
     """``found``: values of ServiceSession's fields beyond the entry's own, as far as known.
 
     ``errors``: field of Entry → messages; "" stands for the entry as a whole. Empty = may be
-    stored. ``allowances`` do not count the entry itself.
+    stored. ``allowances`` do not count the entry itself. ``as_provider``: see ``settle``.
     """
 
     entry: Entry
+    as_provider: bool = False
     found: dict = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     allowances: list[Allowance] = field(default_factory=list)
@@ -97,16 +98,21 @@ class Settlement:
         return [a for a in self.allowances if a.is_exceeded_by(entry.service, entry.quantity)]
 
 
-def settle(entry: Entry, *, without: ServiceSession | None = None) -> Settlement:
+def settle(
+    entry: Entry, *, without: ServiceSession | None = None, as_provider: bool = False
+) -> Settlement:
     """Works out everything and lists every objection; stores nothing.
 
-    ``without`` is the stored session that the entry replaces. Who stores must hold the lock of
-    the person (``actions``), or the allowances may have changed meanwhile.
+    ``without`` is the stored session that the entry replaces. ``as_provider`` takes only what is
+    planned with the provider, and no objection tells the client's grounds. Who stores must hold
+    the lock of the person (``actions``), or the allowances may have changed meanwhile.
     """
-    settlement = Settlement(entry)
+    settlement = Settlement(entry, as_provider)
     _object_to_form(settlement)
     _object_to_grounds(settlement, without)
     _find_allowances(settlement, without)
+    if as_provider:
+        _hide_grounds(settlement)
     _find_municipality(settlement)
     _find_funding_source(settlement)
     _find_cost(settlement)
@@ -145,6 +151,17 @@ def _object_to_grounds(settlement: Settlement, without: ServiceSession | None) -
     for name in ("recipient", "service"):
         if not errors[name]:
             del errors[name]
+
+
+def _hide_grounds(settlement: Settlement) -> None:
+    """What the grounds and the plan object to becomes one sentence; so does another's line."""
+    entry, errors, plan = settlement.entry, settlement.errors, settlement.plan
+    reasons = errors.pop("recipient", []) + errors.pop("service", [])
+    if plan is None or entry.provider is None or plan.line.provider_id != entry.provider.pk:
+        settlement.plan = settlement.found["plan_line"] = None
+        reasons.append("")
+    if reasons:
+        errors["service"] = eligibility.without_grounds(reasons, entry.happened_on)
 
 
 def _find_allowances(settlement: Settlement, without: ServiceSession | None) -> None:

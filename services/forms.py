@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Representative
 from di_latgale.accounts.models import User
+from di_latgale.accounts.rights import Right
 from di_latgale.fields import DayField, MoneyField, QuantityField
 from di_latgale.organisations.models import Provider, Specialist
 from services import offers
@@ -111,14 +112,18 @@ class SessionForm(forms.Form):
 
     use_required_attribute = False
 
+    # By which right one logs here. ``is_planned``: what is planned with one's provider alone.
+    right = Right.KEEP_FILES
+    is_planned = has_provider_choice = False
+
     def __init__(
         self, *args, client: Client, user: User, session: ServiceSession | None = None, **kwargs
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.client, self.session, self.entry = client, session, None
+        self.client, self.user, self.session, self.entry = client, user, session, None
         self.day = self._day()
         self._offer_recipients()
-        self._offer_services(user)
+        self._offer_services()
         self._offer_sources()
 
     def _said(self, name: str) -> str:
@@ -136,27 +141,39 @@ class SessionForm(forms.Form):
     def _offer_recipients(self) -> None:
         """A choice only where there is one: the child, and each representative of that day."""
         own = offers.recipient_of(self.client)
-        choices = [(own, str(self.client.identity))]
+        choices = []
+        if self._may_be_served(own):
+            who = self.client.identity
+            choices = [(own, f"{who} ({Recipient.CHILD.label})" if self.client.is_child else who)]
         self.representatives: dict[str, Representative] = {}
-        if self.client.is_child:
+        if self.client.is_child and self._may_be_served(Recipient.REPRESENTATIVE):
             for representation in offers.representations_on(self.client, self.day):
                 value = f"{_REPRESENTATIVE}{representation.representative.uuid}"
                 self.representatives[value] = representation.representative
                 who = representation.representative.identity
                 choices.append((value, f"{who} ({representation.get_kind_display()})"))
-            choices[0] = (own, f"{self.client.identity} ({Recipient.CHILD.label})")
         field = self.fields["recipient"]
         field.choices = choices
-        if len(choices) == 1:
+        if len(choices) < 2:
             field.widget = forms.HiddenInput()
             field.required = False
         said = self._said("recipient")
-        self.chosen_recipient = said if said in dict(choices) else own
+        usual = choices[0][0] if choices else own
+        self.chosen_recipient = said if said in dict(choices) else usual
         if not self.is_bound:
             self.initial["recipient"] = self.chosen_recipient
 
-    def _offer_services(self, user: User) -> None:
-        last = offers.last_choice(self.client, user)
+    def _may_be_served(self, recipient: str) -> bool:
+        """Whether this kind of recipient is offered at all."""
+        return True
+
+    def _planned(self) -> frozenset[int] | None:
+        """Services (ids) to which the offer is confined; None is all."""
+        return None
+
+    def _offer_services(self) -> None:
+        last = offers.last_choice(self.client, self.user, self.right)
+        planned = self._planned()
         self.offer = offers.offer(
             self.client,
             recipient=self._recipient(self.chosen_recipient),
@@ -164,9 +181,12 @@ class SessionForm(forms.Form):
             day=self.day,
             first=last and last.service_id,
             without=self.session,
+            planned=planned,
         )
         field = self.fields["service"]
         field.queryset = Service.objects.order_by("sort_key", "id")
+        if planned is not None:
+            field.queryset = field.queryset.filter(pk__in=planned)
         allowed = self.offer.allowed
         said = self._said("service")
         # A choice that the day or the recipient no longer allows stays, to be seen and changed.
@@ -191,14 +211,17 @@ class SessionForm(forms.Form):
         self.has_source_choice = len(sources) > 1
         self.fields["funding_source"].required = self.has_source_choice
         self.fields["funding_source"].error_messages["required"] = _("Choose the funding source.")
-        centres = Centre.objects.open_on(self.day).select_related("provider")
+        centres = self._centres()
         if self.chosen_service:
             centres = centres.filter(service=self.chosen_service)
         self.fields["centre"].queryset = centres.order_by("sort_key", "id")
         self.has_centre_choice = bool(self.chosen_service) and len(centres) > 1
 
+    def _centres(self):
+        return Centre.objects.open_on(self.day).select_related("provider")
+
     def clean_recipient(self) -> str:
-        return self.cleaned_data["recipient"] or offers.recipient_of(self.client)
+        return self.cleaned_data["recipient"] or self.chosen_recipient
 
     def _recipient(self, value: str) -> str:
         return Recipient.REPRESENTATIVE if value in self.representatives else value

@@ -1,5 +1,6 @@
 """Which services a recipient may get on a day, and why not the others."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,17 +36,28 @@ def offer(
     day: date,
     first: int | None = None,
     without: ServiceSession | None = None,
+    planned: Collection[int] | None = None,
 ) -> Offer:
-    """Services for the recipient by name; the one with id ``first`` leads. Constant queries."""
+    """Services for the recipient by name; the one with id ``first`` leads. Constant queries.
+
+    ``planned`` makes the offer for a provider: of these services (ids) alone, and no reason tells
+    the client's grounds.
+    """
+
+    def told(reasons: list[str]) -> list[str]:
+        return reasons if planned is None else eligibility.without_grounds(reasons, day)
+
     grounds = eligibility.Grounds.of(client, day, without=without)
     reasons = eligibility.reasons_against_recipient(recipient, representative, grounds)
-    if reasons:
-        return Offer(reasons=reasons)
+    if reasons or planned == frozenset():
+        return Offer(reasons=told(reasons or [""]))
     made = Offer()
     allowances = allowances_of(client, day, without=without)
     services = Service.objects.filter(**{f"for_{recipient}": True}).order_by("sort_key", "id")
+    if planned is not None:
+        services = services.filter(pk__in=planned)
     for service in sorted(services, key=lambda service: service.pk != first):
-        reasons = eligibility.reasons_against_service(service, recipient, grounds)
+        reasons = told(eligibility.reasons_against_service(service, recipient, grounds))
         reasons += [
             limit_wording.refusal(allowance, service)
             for allowance in allowances
@@ -70,10 +82,14 @@ def representations_on(client: Client, day: date) -> list[Representation]:
     )
 
 
-def last_choice(client: Client, user: User) -> ServiceSession | None:
-    """What this person last recorded for the client, else what the client last had."""
+def last_choice(client: Client, user: User, right: str) -> ServiceSession | None:
+    """What this person last recorded for the client, else what the client last had.
+
+    Of the sessions that the person sees by ``right``.
+    """
     sessions = (
-        ServiceSession.objects.live()
+        ServiceSession.objects.visible_to(user, right)
+        .live()
         .filter(client=client)
         .select_related("service", "provider", "specialist", "representative", "centre")
     )

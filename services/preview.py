@@ -28,11 +28,17 @@ class Preview:
     reasons_wanted: list[str] = field(default_factory=list)
 
 
-def preview(entry: Entry | None, *, by: User, without: ServiceSession | None = None) -> Preview:
+def preview(
+    entry: Entry | None,
+    *,
+    by: User,
+    without: ServiceSession | None = None,
+    as_provider: bool = False,
+) -> Preview:
     """What ``by`` is told; empty until recipient, service, day and quantity can be read."""
     if entry is None:
         return Preview()
-    settlement = settle(entry, without=without)
+    settlement = settle(entry, without=without, as_provider=as_provider)
     shown = Preview(cost=_cost(settlement))
     shown.refusals = [text for name in _VERDICT for text in settlement.errors.get(name, ())]
     if twin := _twin(entry, by, without):

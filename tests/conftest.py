@@ -80,6 +80,13 @@ def valdis(db):
 
 
 @pytest.fixture
+def zane(db):
+    """Provider's specialist of „Saule”: clients and services planned with it."""
+    saule = factories.ProviderFactory(code="saule", name="Saule")
+    return factories.user_with(Role.PROVIDER_SPECIALIST, name="Zane Priede", provider=saule)
+
+
+@pytest.fixture
 def committed(django_db_setup, django_db_blocker):
     """Rows that other connections see; afterwards only what the migrations loaded is left."""
     loaded = {Municipality, Territory, Belonging, Service, Limit}

@@ -113,6 +113,16 @@ class Person(models.Model):
             cursor.execute("SELECT lock_person(%s)", [self.pk])
 
 
+def _named(text: str) -> Q:
+    words = search_key(text).split()
+    if not words or any(character.isdigit() for character in text):
+        return Q(pk__in=())
+    named = Q()
+    for word in words:
+        named &= Q(identity__search_key__contains=f" {word}")
+    return named
+
+
 class ClientQuerySet(models.QuerySet):
     def visible_to(self, user, right: str = Right.READ_FILES):
         """Files in the territories where the person holds ``right`` today; nobody else's."""
@@ -129,12 +139,7 @@ class ClientQuerySet(models.QuerySet):
         found = Q(number__iexact=text)
         if bare:
             found |= Q(bare_number=bare.upper())
-        words = search_key(text).split()
-        if words and not any(character.isdigit() for character in text):
-            named = Q()
-            for word in words:
-                named &= Q(identity__search_key__contains=f" {word}")
-            found |= named
+        found |= _named(text)
         try:
             born = parse_day(text.replace("/", "."), timezone.localdate())
             found |= Q(identity__birth_date=born)
@@ -147,6 +152,25 @@ class ClientQuerySet(models.QuerySet):
         if phone := _LOCAL_PHONE.fullmatch(bare):
             found |= Q(identity__phone_digits__endswith=phone["number"])
         return self.alias(bare_number=_BARE_NUMBER).filter(found)
+
+    def called(self, text: str):
+        """Matches a client number or names and nothing else, so that no fact can be guessed at."""
+        return self.filter(Q(number__iexact=text.strip()) | _named(text))
+
+    def for_names(self):
+        """Number, group and name, for who may know no more; the rest of the identity stays put."""
+        return (
+            self.select_related("identity")
+            .defer(
+                "parish",
+                *(
+                    f"identity__{field.attname}"
+                    for field in ClientIdentity._meta.concrete_fields
+                    if field.name not in {"id", "client", "given_name", "family_name"}
+                ),
+            )
+            .order_by("identity__sort_key", "id")
+        )
 
     def for_list(self):
         return self.select_related("identity", "territory").order_by("identity__sort_key", "id")

@@ -23,15 +23,25 @@ PAGES = {
     "services:session_changes": _("changes of an entry"),
     "services:session_delete": _("deletion of an entry"),
     "services:session_restore": _("restored entry"),
+    "services:planned_list": _("provider's clients"),
+    "services:planned_search": _("search among the provider's clients"),
+    "services:planned_client": _("client's page at the provider"),
+    "services:planned_create": _("new entry of the provider"),
+    "services:planned_options": _("new entry of the provider"),
+    "services:planned_preview": _("new entry of the provider"),
+    "services:planned_update": _("correction of the provider's entry"),
+    "services:planned_delete": _("deletion of the provider's entry"),
+    "services:planned_restore": _("restored entry of the provider"),
     "services:import_workbook": _("import of a workbook"),
     "import_workbook": _("import of a workbook (command)"),
+    "reports:rows": _("rows without names"),
     "reports:access_review": _("access review"),
 }
 
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
-    *("clients:list", "clients:search"),
-    *("services:import_workbook", "import_workbook", "reports:access_review"),
+    *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
+    *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
 )
 
 

@@ -1,10 +1,13 @@
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
+from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, same_territory
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet, valid_on
@@ -85,7 +88,28 @@ class SupportPlan(Scoped, Addressed):
         return self.number
 
 
+# Held for a provider, not for a municipality.
+PROVIDERS_RIGHTS = frozenset({Right.READ_PLANNED, Right.LOG_PLANNED})
+
+
 class PlannedServiceQuerySet(models.QuerySet):
+    def visible_to(self, user, right: str = Right.READ_FILES):
+        """Lines of the files where the person holds ``right`` today.
+
+        A provider's right shows the lines planned with that provider, of approved plans that are
+        in force today or ended no more than ``PLANNED_SIGHT_DAYS`` ago.
+        """
+        if right not in PROVIDERS_RIGHTS:
+            return self.filter(territory__in=user.territories(right))
+        today = timezone.localdate()
+        since = today - timedelta(days=settings.PLANNED_SIGHT_DAYS)
+        return self.filter(
+            Q(plan__valid_from=None) | Q(plan__valid_from__lte=today),
+            Q(plan__valid_to=None) | Q(plan__valid_to__gte=since),
+            plan__approved_on__isnull=False,
+            provider__in=user.providers(right),
+        )
+
     def in_force_on(self, day: date):
         return self.filter(valid_on(day, prefix="plan__"), plan__approved_on__isnull=False)
 

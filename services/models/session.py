@@ -23,7 +23,7 @@ from services.models.catalogue import Recipient, Service, Unit
 from services.models.centre import Centre
 from services.models.money import FundingSource, Rate
 from services.models.period import MonthlyPeriod
-from services.models.plan import PlannedService, planned_with_provider
+from services.models.plan import PROVIDERS_RIGHTS, PlannedService, planned_with_provider
 from services.models.session_sums import SUMS
 
 
@@ -33,8 +33,16 @@ class ServiceSessionQuerySet(models.QuerySet):
         return self.filter(deleted_at=None)
 
     def visible_to(self, user, right: str = Right.READ_FILES):
-        """Sessions of clients in the territories where the person holds ``right`` today."""
-        return self.filter(territory__in=user.territories(right))
+        """Sessions of clients in the territories where the person holds ``right`` today.
+
+        A provider's right shows that provider's sessions for the clients planned with it.
+        """
+        if right not in PROVIDERS_RIGHTS:
+            return self.filter(territory__in=user.territories(right))
+        planned = PlannedService.objects.visible_to(user, right)
+        return self.filter(
+            Exists(planned.filter(client=OuterRef("client"), provider=OuterRef("provider")))
+        )
 
     def in_period(self, period: Period):
         return self.filter(happened_on__range=(period.first, period.last))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from di_latgale.fields import FIRST_YEAR, LAST_YEAR, NoSuchDayError, parse_day, parse_number
 from di_latgale.latvian import without_diacritics
+from services.workbook.faults import HIDDEN_CODE
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -136,8 +137,8 @@ class PersonalCode(Text):
 
 
 def masked(code: str) -> str:
-    """„010115-*****”: enough to find the row, not enough to know the person."""
-    return f"{code[:6]}-*****" if len(code) > 6 else "*" * len(code)
+    """Nothing of it, for its first half is a birth date; the row is found by its number."""
+    return HIDDEN_CODE if code else ""
 
 
 class Day(Kind):

@@ -7,7 +7,9 @@ from unicodedata import category
 
 from django.utils.translation import gettext as _
 
-_PERSONAL_CODE = re.compile(r"(\d{6})[-\u2010-\u2015\u2212]?\s?\d{5,}")
+_PERSONAL_CODE = re.compile(r"\d{6}[-\u2010-\u2015\u2212]?\s?\d{5,}")
+# What is shown instead of a personal code.
+HIDDEN_CODE = "******-*****"
 _LONGEST = 60
 # A hard space stays: it keeps the parts of a date together.
 _WHITE = re.compile(r"[^\S\u00a0]+")
@@ -16,7 +18,7 @@ _WHITE = re.compile(r"[^\S\u00a0]+")
 def presentable(text: str) -> str:
     """On one line; a personal code, whichever cell it was typed in, not to be read."""
     visible = "".join(c for c in _WHITE.sub(" ", text).strip() if category(c) not in {"Cc", "Cf"})
-    return _PERSONAL_CODE.sub(r"\1-*****", visible)
+    return _PERSONAL_CODE.sub(HIDDEN_CODE, visible)
 
 
 def shortened(text: str) -> str:

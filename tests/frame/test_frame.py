@@ -12,14 +12,15 @@ from django.utils.formats import date_format
 from di_latgale.accounts.demonstration import SIGN_INS
 from di_latgale.accounts.models import Membership, User
 
-PEOPLE = ["ilze", "inese", "kaspars", "rita", "anita", "valdis"]
+PEOPLE = ["ilze", "inese", "kaspars", "rita", "anita", "valdis", "zane"]
 HEADINGS = {
     "ilze": "Ierakstīt pakalpojumu",
     "inese": "Perioda pārskats",
     "kaspars": "Pakalpojumu katalogs",
     "rita": "Reģiona pārskati",
-    "anita": "Pārskati",
+    "anita": "Lietas un pārskati",
     "valdis": "Lietotāji",
+    "zane": "Ierakstīt pakalpojumu",
 }
 
 
@@ -35,9 +36,10 @@ NAVIGATION = {
     "ilze": ["/", "/clients/", "/reports/period/"],
     "inese": ["/", "/clients/", "/reports/period/", "/accounts/people/"],
     "kaspars": ["/", "/admin/"],
-    "rita": ["/", "/reports/period/"],
+    "rita": ["/", "/reports/period/", "/reports/rows/"],
     "anita": ["/", "/clients/", "/reports/period/"],
     "valdis": ["/", "/accounts/people/", "/accounts/rights/"],
+    "zane": ["/", "/services/planned/"],
 }
 
 
