@@ -21,6 +21,12 @@ def within(setting: str, column: str = "territory_id") -> str:
 # Set by commands and by the functions below; only the owner of the tables may use it.
 WHOLE = "current_setting('app.whole', true) = 'yes'"
 
+# In a function over the walls: its caller signed in as the owner and took no other role. The role
+# alone tells nothing, since the login of the server can leave the web role at any time.
+CALLED_BY_OWNER = (
+    "(current_setting('role') = 'none' AND pg_has_role(session_user, current_user, 'MEMBER'))"
+)
+
 
 class Sql(BaseConstraint):
     """What stands among constraints although a form has nothing to ask it."""

@@ -17,6 +17,7 @@ from clients.models import Client
 from di_latgale.accounts.models import Membership, User
 from di_latgale.accounts.rights import Right, Role, roles_with
 from di_latgale.dates import Period
+from di_latgale.history.tracking import TRACKED
 from di_latgale.organisations.models import Belonging
 from di_latgale.traces.kinds import Kind
 from di_latgale.traces.models import TraceSeal
@@ -190,25 +191,30 @@ _LOOKS = f"""
     SELECT user_id, count(DISTINCT id), count(DISTINCT client_id), min(at), max(at)
     FROM ({_SHOWN}) s GROUP BY user_id
 """
-# One row for each person and file opened without a session recorded, changed or deleted, without
-# being responsible for the client, in the period and some days around it.
+# One row for each person and file opened, who in the period and some days around it changed
+# nothing of the file, recorded no session and was not responsible for the client.
 _UNEXPLAINED = f"""
     SELECT user_id, client_id, max(number), max(territory_id), count(DISTINCT id)
     FROM ({_SHOWN}) s
     WHERE page <> ALL(%(lists)s) AND user_id IS NOT NULL
       AND NOT EXISTS (
-        SELECT FROM services_servicesession e WHERE e.client_id = s.client_id AND (
-            e.recorded_by_id = s.user_id
-            AND (e.recorded_at >= %(since)s - %(around)s AND e.recorded_at < %(until)s + %(around)s
-              OR e.changed_at >= %(since)s - %(around)s AND e.changed_at < %(until)s + %(around)s)
-            OR e.deleted_by_id = s.user_id
-            AND e.deleted_at >= %(since)s - %(around)s AND e.deleted_at < %(until)s + %(around)s))
+        SELECT FROM services_servicesession e
+        WHERE e.client_id = s.client_id AND e.recorded_by_id = s.user_id
+          AND e.recorded_at >= %(since)s - %(around)s AND e.recorded_at < %(until)s + %(around)s)
       AND NOT EXISTS (
         SELECT FROM clients_caseloadentry l
         WHERE l.client_id = s.client_id AND l.worker_id = s.user_id
           AND l.valid_from <= %(last)s AND (l.valid_to IS NULL OR l.valid_to >= %(first)s))
+      {{unchanged}}
     GROUP BY user_id, client_id ORDER BY user_id, max(number), client_id
 """
+# By the history of each table of the file.
+_UNCHANGED = """
+      AND NOT EXISTS (
+        SELECT FROM {events} v
+        WHERE v.{client} = s.client_id AND (v.pgh_context->>'user')::bigint = s.user_id
+          AND v.pgh_created_at >= %(since)s - %(around)s
+          AND v.pgh_created_at < %(until)s + %(around)s)"""
 _REFUSALS = """
     SELECT user_id, count(*) FILTER (WHERE status = 403), count(*) FILTER (WHERE status = 404),
         min(at), max(at)
@@ -252,7 +258,8 @@ def _unexplained(
     """By person, and the clients named."""
     by_person = defaultdict(list)
     named = []
-    for user, client, number, territory, looks in _read(_UNEXPLAINED, period, places):
+    sql = _UNEXPLAINED.format(unchanged=_unchanged())
+    for user, client, number, territory, looks in _read(sql, period, places):
         by_person[user].append((number or "", looks))
         if number:
             named.append(Named(client, territory))
@@ -266,6 +273,16 @@ def _unexplained(
         for user, rows in by_person.items()
     ]
     return tuple(sorted(found, key=lambda row: (-row.clients, row.person))), tuple(named)
+
+
+def _unchanged() -> str:
+    found = []
+    for tracking in TRACKED.values():
+        client = "pgh_obj_id" if tracking.model is Client else "client_id"
+        if tracking.model is Client or client in tracking.columns:
+            events = tracking.event._meta.db_table
+            found.append(_UNCHANGED.format(events=events, client=client))
+    return "".join(found)
 
 
 def _refusals(period: Period, places: list[int], region: bool, names: dict) -> tuple[Refusals, ...]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from di_latgale import wording
+from di_latgale.traces import looked_at
 from services import actions, offers
 from services.entries import Entry, closed_message, is_closed
 from services.forms import SessionForm, initial_after, initial_of
@@ -49,6 +50,7 @@ class Desk:
 
 
 def create(desk: Desk, request, client: Client):
+    looked_at(request, client)
     if request.method != "POST":
         last = offers.last_choice(client, request.user, desk.form.right)
         initial = initial_after(last, _first_day(request, client))
@@ -94,6 +96,7 @@ def _saved_message(session: ServiceSession) -> str:
 
 def options(desk: Desk, request, client: Client):
     """Fragment: recipients, services and sources of the day and recipient typed so far."""
+    looked_at(request, client)
     form = desk.form(
         client=client,
         user=request.user,
@@ -105,6 +108,7 @@ def options(desk: Desk, request, client: Client):
 
 def show_preview(desk: Desk, request, client: Client):
     """Fragment: cost, what would be left, and whether it may be recorded."""
+    looked_at(request, client)
     session = _session_asked_for(desk, request, client)
     form = desk.form(request.POST, client=client, user=request.user, session=session)
     form.full_clean()
@@ -123,6 +127,7 @@ def _session_asked_for(desk: Desk, request, client: Client) -> ServiceSession | 
 
 
 def update(desk: Desk, request, session: ServiceSession):
+    looked_at(request, session.client)
     if is_closed(session.municipality, session.happened_on) or session.deleted_at:
         return _show_unchangeable(desk, request, session)
     client = session.client
@@ -153,6 +158,7 @@ def update(desk: Desk, request, session: ServiceSession):
 
 
 def delete(desk: Desk, request, session: ServiceSession):
+    looked_at(request, session.client)
     try:
         actions.delete_session(session=session, by=request.user)
     except ValidationError as error:
@@ -163,6 +169,7 @@ def delete(desk: Desk, request, session: ServiceSession):
 
 
 def restore(desk: Desk, request, session: ServiceSession):
+    looked_at(request, session.client)
     as_provider = desk.form.is_planned
     try:
         actions.restore_session(session=session, by=request.user, as_provider=as_provider)

@@ -80,25 +80,19 @@ def _sessions_of(client):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Right.KEEP_FILES)
 def session_create(request, client_uuid):
-    client = get_kept_client(request.user, client_uuid)
-    looked_at(request, client)
-    return desk.create(DESK, request, client)
+    return desk.create(DESK, request, get_kept_client(request.user, client_uuid))
 
 
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_options(request, client_uuid):
-    client = get_kept_client(request.user, client_uuid)
-    looked_at(request, client)
-    return desk.options(DESK, request, client)
+    return desk.options(DESK, request, get_kept_client(request.user, client_uuid))
 
 
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_preview(request, client_uuid):
-    client = get_kept_client(request.user, client_uuid)
-    looked_at(request, client)
-    return desk.show_preview(DESK, request, client)
+    return desk.show_preview(DESK, request, get_kept_client(request.user, client_uuid))
 
 
 # /services/sessions/<session>/
@@ -107,9 +101,7 @@ def session_preview(request, client_uuid):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Right.KEEP_FILES)
 def session_update(request, uuid):
-    session = get_own_session(request.user, uuid)
-    looked_at(request, session.client)
-    return desk.update(DESK, request, session)
+    return desk.update(DESK, request, get_own_session(request.user, uuid))
 
 
 @require_safe
@@ -131,14 +123,10 @@ def session_changes(request, uuid):
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_delete(request, uuid):
-    session = get_own_session(request.user, uuid)
-    looked_at(request, session.client)
-    return desk.delete(DESK, request, session)
+    return desk.delete(DESK, request, get_own_session(request.user, uuid))
 
 
 @post_only
 @right_required(Right.KEEP_FILES)
 def session_restore(request, uuid):
-    session = get_own_session(request.user, uuid)
-    looked_at(request, session.client)
-    return desk.restore(DESK, request, session)
+    return desk.restore(DESK, request, get_own_session(request.user, uuid))

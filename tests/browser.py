@@ -121,12 +121,15 @@ def page(browser, site):
     assert errors == []
 
 
-def sign_in(page: Page, user, password: str) -> None:
+def sign_in(page: Page, user, password: str, until: str = "") -> None:
+    """``until`` is the address of the second step where there is one."""
     page.goto("/accounts/sign-in/")
     page.get_by_label("E-pasts").fill(user.email)
     page.get_by_label("Parole").fill(password)
-    page.get_by_role("main").get_by_role("button", name="Pieteikties").click()
-    page.wait_for_url(lambda address: "sign-in" not in address)
+    page.get_by_role("main").get_by_role("button", name="Pieteikties", exact=True).click()
+    page.wait_for_url(
+        lambda address: address.endswith(until) and (until or "sign-in" not in address)
+    )
 
 
 def assert_accessible(page: Page) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from tests import factories
-from tests.test_role_matrix import addresses
+from tests.walls.pages import addresses
 
 pytestmark = pytest.mark.django_db
 

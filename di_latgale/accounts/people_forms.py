@@ -143,7 +143,7 @@ class PeopleFilterForm(FilterForm):
             ("", _("With a role today")),
             (INVITED, _("Invited, without a password")),
             (ENDED, _("Without a role today")),
-            (CLOSED, _("Closed")),
+            (CLOSED, _("Closed access")),
         ],
     )
 

@@ -58,7 +58,9 @@ def sign_ins_of(user, current_key: str | None = None) -> list[SignIn]:
     ends = dict(
         Session.objects.filter(
             session_key__in=rows.values("session_key"), expire_date__gt=timezone.now()
-        ).values_list("session_key", "expire_date")
+        )
+        .order_by("session_key")
+        .values_list("session_key", "expire_date")
     )
     idle = timedelta(minutes=settings.SIGN_IN_IDLE_MINUTES)
     return [

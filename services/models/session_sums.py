@@ -4,7 +4,7 @@ An allowance is the person's, over all municipalities (domain.md, "One person, s
 whoever asks; grounds decide about a session that a provider logs without seeing them.
 """
 
-from di_latgale.walls import WEB_ROLE, OverWalls, within
+from di_latgale.walls import CALLED_BY_OWNER, OverWalls, within
 
 _USED = """
 BEGIN
@@ -89,7 +89,7 @@ BEGIN
                 WHERE w.representation_id = r.id AND {{valid_w}}))
     FROM clients_client c
     WHERE c.id = client AND (
-        current_setting('role') <> '{WEB_ROLE}' OR {within("reads", "c.territory_id")}
+        {CALLED_BY_OWNER} OR {within("reads", "c.territory_id")}
         OR EXISTS (SELECT FROM services_plannedservice p
                    WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}));
 END""".format(

@@ -42,7 +42,7 @@ def planned_search(request):
 
 def _list(request, clients, text: str = ""):
     page = Paginator(clients, PER_PAGE).get_page(request.GET.get("page"))
-    looked_at(request, page.object_list)
+    looked_at(request, page)
     lines = PlannedService.objects.visible_to(request.user, Right.READ_PLANNED)
     context = {
         "page": page,
@@ -108,33 +108,25 @@ def planned_preview(request, client_uuid):
 
 
 def _client(request, uuid):
-    client = get_planned_client(request.user, uuid, Right.LOG_PLANNED)
-    looked_at(request, client)
-    return client
+    return get_planned_client(request.user, uuid, Right.LOG_PLANNED)
 
 
 # /services/planned/sessions/<session>/
 
 
-def _session(request, uuid):
-    session = get_own_planned_session(request.user, uuid)
-    looked_at(request, session.client)
-    return session
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Right.LOG_PLANNED)
 def planned_update(request, uuid):
-    return desk.update(DESK, request, _session(request, uuid))
+    return desk.update(DESK, request, get_own_planned_session(request.user, uuid))
 
 
 @post_only
 @right_required(Right.LOG_PLANNED)
 def planned_delete(request, uuid):
-    return desk.delete(DESK, request, _session(request, uuid))
+    return desk.delete(DESK, request, get_own_planned_session(request.user, uuid))
 
 
 @post_only
 @right_required(Right.LOG_PLANNED)
 def planned_restore(request, uuid):
-    return desk.restore(DESK, request, _session(request, uuid))
+    return desk.restore(DESK, request, get_own_planned_session(request.user, uuid))

@@ -1,0 +1,175 @@
+"""The people of the matrix, and what there is for them to ask for."""
+
+import re
+from datetime import date, timedelta
+from http.cookies import SimpleCookie
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.utils import timezone
+
+from clients.models import Assessment, CaseloadEntry
+from di_latgale.accounts.models import Membership, User
+from services.models import Limit, Service
+from tests import factories
+from tests.role_matrix.reading import SCOPED, Address
+
+INVENTED = "00000000-0000-4000-8000-000000000000"
+
+Role = Membership.Role
+ROLES = {
+    "worker": (Role.SOCIAL_WORKER, "rezeknes-valstspilseta"),
+    "head": (Role.DEPARTMENT_HEAD, "rezeknes-valstspilseta"),
+    "catalogue": (Role.CATALOGUE_ADMINISTRATOR, None),
+    "coordin": (Role.REGIONAL_COORDINATOR, None),
+    "auditor": (Role.AUDITOR, "rezeknes-valstspilseta"),
+    "region": (Role.AUDITOR, None),
+    "provider": (Role.PROVIDER_SPECIALIST, None),
+    "system": (Role.SYSTEM_ADMINISTRATOR, None),
+}
+
+
+# One for all: each new one reads through the static files before its first request.
+_browser = Client()
+
+
+class World:
+    """A person a column, eight whose role has ended, and what there is for them to ask for.
+
+    "own": a client of the person's municipality, planned with the person's provider; a session
+    that the person recorded. "colleague": the same of a colleague. "other": of another
+    municipality and provider, recorded by a stranger.
+    """
+
+    def __init__(self) -> None:
+        self.provider = factories.ProviderFactory(code="pie-ezera", name="Pie ezera")
+        self.columns: dict[str, list[User | None]] = {"nobody": [None], "none": [], "ended": []}
+        self._make_people()
+        self._make_clients()
+        self._make_catalogue()
+        self._sessions: dict[tuple[int | None, str], object] = {}
+        self._make_sessions()
+        self.at_admin_sign_in: dict = {}
+        self._cookies = {None: ""} | {u.pk: self._sign_in(u) for u in self._everybody()}
+
+    def _make_people(self) -> None:
+        yesterday = timezone.localdate() - timedelta(days=1)
+        for column, (role, place) in ROLES.items():
+            kwargs = {"provider": self.provider} if column == "provider" else {}
+            self.columns[column] = [factories.user_with(role, place, name=column, **kwargs)]
+            ended = factories.user_with(
+                role, place, name=f"ended {column}", valid_to=yesterday, **kwargs
+            )
+            self.columns["ended"].append(ended)
+        self.columns["none"] = [factories.UserFactory(name="none")]
+        place = "rezeknes-valstspilseta"
+        self.colleague = factories.user_with(Role.SOCIAL_WORKER, place, name="colleague")
+        self.stranger = factories.user_with(
+            Role.SOCIAL_WORKER, "augsdaugavas-novads", name="stranger"
+        )
+
+    def _everybody(self) -> list[User]:
+        return [user for users in self.columns.values() for user in users if user]
+
+    def _make_clients(self) -> None:
+        elsewhere = factories.ProviderFactory(code="aiz-kalna", name="Aiz kalna")
+        whose = {
+            "own": ("rezekne", self.columns["worker"][0], self.provider),
+            "colleague": ("rezekne", self.colleague, self.provider),
+            "other": ("daugavpils-novads", self.stranger, elsewhere),
+        }
+        factories.RateFactory()
+        factories.FundingSourceFactory()
+        self.clients, self.lines = {}, {}
+        for kind, (place, worker, provider) in whose.items():
+            client = factories.ClientFactory(territory=factories.territory(place))
+            scope = {"client": client, "territory": client.territory}
+            CaseloadEntry.objects.create(worker=worker, valid_from=date(2018, 1, 1), **scope)
+            Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
+            self.clients[kind] = client
+            self.lines[kind] = factories.PlannedServiceFactory(
+                plan__client=client, provider=provider
+            )
+
+    def _make_sessions(self) -> None:
+        for user in (None, *self._everybody()):
+            self._sessions[user and user.pk, "own"] = self._session("own", user)
+        for kind, user in (("colleague", self.colleague), ("other", self.stranger)):
+            self._sessions[None, kind] = self._session(kind, user)
+
+    def _make_catalogue(self) -> None:
+        """A row of each table that no session hangs on."""
+        service = Service.objects.create(
+            code="pirts",
+            name="Pirts",
+            category="social_care",
+            unit="reize",
+            money=Service.Money.UNIT_COST,
+            for_child=True,
+        )
+        self.catalogue = {
+            "service": service,
+            "rate": factories.RateFactory(service=service),
+            "limit": Limit.objects.order_by("id")[0],
+            "fundingsource": factories.FundingSourceFactory(code="pirts", name="Pirts fonds"),
+            "centre": factories.CentreFactory(),
+            "provider": factories.ProviderFactory(),
+            "specialist": factories.SpecialistFactory(),
+            "socialservice": factories.SocialServiceFactory(
+                municipality=factories.municipality("ludzas-novads")
+            ),
+        }
+
+    def _session(self, kind: str, recorded_by: User | None):
+        line = self.lines[kind]
+        return factories.ServiceSessionFactory(
+            client=line.client, plan_line=line, provider=line.provider, recorded_by=recorded_by
+        )
+
+    def _sign_in(self, user: User) -> str:
+        _browser.cookies = SimpleCookie()
+        _browser.force_login(user)
+        return _browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def browser(self, user: User | None) -> Client:
+        """A browser of the person, as it was before any request; one at a time."""
+        cookie = self._cookies[user and user.pk]
+        _browser.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: cookie} if cookie else {})
+        return _browser
+
+    def session(self, user: User | None, kind: str):
+        return self._sessions[user and user.pk if kind == "own" else None, kind]
+
+    def path(self, address: Address, user: User | None, kind: str, *, invented=False) -> str:
+        """The address with the objects of ``kind`` as ``user`` sees it."""
+
+        def value(found: re.Match) -> str:
+            if found[1] in SCOPED and invented:
+                return INVENTED
+            return str(getattr(self, f"value_of_{found[1]}")(address, user, kind))
+
+        return re.sub(r"<(\w+)>", value, address.path)
+
+    def value_of_client(self, address, user, kind):
+        return self.clients[kind].uuid
+
+    def value_of_session(self, address, user, kind):
+        return self.session(user, kind).uuid
+
+    def value_of_row(self, address, user, kind):
+        """Of the catalogue: every table has one."""
+        return self.catalogue[address.path.split("/")[3]].pk
+
+    def value_of_app(self, address, user, kind):
+        return "services"
+
+    def value_of_type(self, address, user, kind):
+        """Of the admin's way from any row to its page."""
+        return ContentType.objects.get_for_model(self.clients[kind]).pk
+
+    def value_of_any(self, address, user, kind):
+        return self.clients[kind].pk
+
+    def value_of_rest(self, address, user, kind):
+        return "nekas/"

@@ -1,0 +1,11 @@
+import pytest
+
+from tests.walls import files
+
+
+@pytest.fixture
+def file(db):
+    """A child of Rēzekne with a row in every table that hangs on a client."""
+    made = files.make_file()
+    files.look_at(made)
+    return made

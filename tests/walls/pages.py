@@ -1,0 +1,138 @@
+"""Every page on which a client's file stands, found by asking all addresses about all its rows."""
+
+import itertools
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from di_latgale.accounts.models import User
+from tests import factories
+from tests.walls import files
+from tests.walls.files import CANARIES, SEARCHES, File
+
+# No client is named there: signing in and out, the catalogue, people and their roles.
+WITHOUT_CLIENTS = ("admin", "account", "mfa", "people")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request. ``objects``: parameter of the address → label of the model it is asked of."""
+
+    name: str
+    objects: tuple[tuple[str, str], ...]
+    method: str
+    q: str = ""
+
+    def ask(self, browser: Browser, keys: dict[str, UUID]):
+        address = reverse(self.name, kwargs={name: keys[label] for name, label in self.objects})
+        with transaction.atomic():
+            data = {"q": self.q} if self.q else {}
+            answer = getattr(browser, self.method)(address, data, follow=True)
+            # Nobody's deletion is to hide the file from the next.
+            transaction.set_rollback(True)
+        assert answer.status_code < 500
+        return answer
+
+    def shown_in(self, answer) -> set[str]:
+        """The canaries in the answer, but what was searched for."""
+        text = answer.content.decode(errors="replace")
+        return {name for name, word in CANARIES.items() if word in text and word != self.q}
+
+
+def addresses(patterns, namespace="") -> dict[str, tuple[str, ...]]:
+    """Name → parameters."""
+    found = {}
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern) and not _is_without_clients(pattern.name):
+            found[f"{namespace}{pattern.name}"] = tuple(pattern.pattern.converters)
+        elif isinstance(pattern, URLResolver) and pattern.namespace not in WITHOUT_CLIENTS:
+            inner = f"{pattern.namespace}:" if pattern.namespace else namespace
+            below = addresses(pattern.url_patterns, inner)
+            own = tuple(pattern.pattern.converters)
+            found |= {name: own + parameters for name, parameters in below.items()}
+    return found
+
+
+def _is_without_clients(name: str) -> bool:
+    return name.partition("_")[0] in WITHOUT_CLIENTS
+
+
+def keys_of(file: File) -> dict[str, UUID]:
+    """Label of a model → public address of the file's row of it."""
+    keys = {}
+    for model in files.models_of_clients():
+        if "uuid" in {field.name for field in model._meta.concrete_fields}:
+            keys[model._meta.label] = model.objects.order_by("pk").first().uuid
+    return keys
+
+
+def questions(keys: dict[str, UUID]) -> list[Question]:
+    """Each address about each row, by GET and POST, and each search."""
+    found = []
+    for name, parameters in addresses(get_resolver().url_patterns).items():
+        for labels in itertools.product(*(_labels(parameter, keys) for parameter in parameters)):
+            objects = tuple(zip(parameters, labels, strict=True))
+            found += [Question(name, objects, method) for method in ("get", "post")]
+        if not parameters:
+            searches = SEARCHES if "search" in name else SEARCHES[:1]
+            found += [Question(name, (), m, q) for m in ("get", "post") for q in searches]
+    return found
+
+
+def _labels(parameter: str, keys: dict[str, UUID]) -> list[str]:
+    """``client_uuid`` is a client's, ``uuid`` may be any row's."""
+    model, _underscore, _uuid = parameter.rpartition("_")
+    exact = [label for label in keys if label.lower().endswith(f".{model}")]
+    return exact or list(keys)
+
+
+_TELLING: list[Question] = []
+
+
+def telling_questions(file: File) -> list[Question]:
+    """Those that show a canary to somebody entitled; found out once a process."""
+    if not _TELLING:
+        keys = keys_of(file)
+        browsers = [browser_of(person) for person in entitled(file)]
+        refused = set()
+        for question in questions(keys):
+            for number, browser in enumerate(browsers):
+                asked = (question.name, question.method, number)
+                if asked in refused:
+                    continue
+                answer = question.ask(browser, keys)
+                # Refused whatever the row, so the other rows need not be tried.
+                if answer.status_code in {403, 405}:
+                    refused.add(asked)
+                if question.shown_in(answer):
+                    _TELLING.append(question)
+                    break
+    return _TELLING
+
+
+def browser_of(person: User) -> Browser:
+    browser = Browser()
+    browser.force_login(person)
+    return browser
+
+
+def entitled(file: File) -> list[User]:
+    """One person of each kind of role that reads something of the file."""
+    place = "rezeknes-valstspilseta"
+    return [
+        file.worker,
+        factories.user_with("department_head", place, name="Inese Zīle"),
+        factories.user_with("provider_specialist", name="Zane Priede", provider=file.provider),
+        factories.user_with("regional_coordinator", name="Rita Egle"),
+    ]
+
+
+def leaks(person: User, file: File) -> dict[Question, set[str]]:
+    """What the telling questions show to ``person``: question → canaries."""
+    keys, browser = keys_of(file), browser_of(person)
+    telling = telling_questions(file)
+    found = {question: question.shown_in(question.ask(browser, keys)) for question in telling}
+    return {question: shown for question, shown in found.items() if shown}
