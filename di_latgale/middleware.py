@@ -1,15 +1,22 @@
+import logging
 import uuid
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
+from psycopg.errors import InsufficientPrivilege
 
 from di_latgale import scope
+from di_latgale.views import forbidden
+
+logger = logging.getLogger(__name__)
 
 # What was refused or failed leaves nothing behind.
 ROLLED_BACK = {403, 404, 405}
@@ -29,9 +36,32 @@ def one_transaction(get_response):
                 raise RuntimeError("A streamed answer outlives the transaction and its scope.")
             if response.status_code >= 500 or response.status_code in ROLLED_BACK:
                 transaction.set_rollback(True)
+        if getattr(response, "is_refused_by_wall", False):
+            _become_forbidden(response, request)
         return response
 
+    middleware.process_exception = _refused_by_wall
     return middleware
+
+
+def _refused_by_wall(request, exception) -> HttpResponse | None:
+    """What the second wall refused although the first let it pass, say a role ended meanwhile.
+
+    PostgreSQL answers nothing more in this transaction, so no middleware is to ask it: a 5xx.
+    """
+    if not isinstance(exception.__cause__, InsufficientPrivilege):
+        return None
+    logger.error("The wall refused %s: %s", request.path, exception.__cause__.diag.message_primary)
+    response = HttpResponse(status=500)
+    response.is_refused_by_wall = True
+    return response
+
+
+def _become_forbidden(response, request) -> None:
+    """A 403, in a transaction that can still be asked; the headers stay as they were set."""
+    with scope.of_user(request.user, request_id=request.id):
+        page = forbidden(request, PermissionDenied())
+    response.status_code, response.content = page.status_code, page.content
 
 
 def walls(get_response):
