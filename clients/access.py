@@ -10,9 +10,9 @@ from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
 
 
-def get_visible_client(user: User, uuid: UUID, right: str = Right.READ_FILES) -> Client:
-    """A client whose file the person may read, or for whom the person holds another right."""
-    visible = Client.objects.visible_to(user, right).select_related("identity", "territory")
+def get_visible_client(user: User, uuid: UUID) -> Client:
+    """A client whose file the person may read."""
+    visible = Client.objects.visible_to(user).select_related("identity", "territory")
     return get_object_or_404(visible, uuid=uuid)
 
 
@@ -24,6 +24,19 @@ def get_kept_client(user: User, uuid: UUID) -> Client:
     return client
 
 
+def get_client_with_traces(user: User, uuid: UUID) -> Client:
+    """A client of whom the person may know who has looked; 403 where only the file may be read."""
+    client = get_visible_client(user, uuid)
+    if not holds(user, Right.READ_TRACES, client):
+        raise RightMissing(Right.READ_TRACES)
+    return client
+
+
 def may_keep(user: User, client: Client) -> bool:
     """Whether the person may log services for the client, whose file is known to be readable."""
-    return user.territories(Right.KEEP_FILES).filter(pk=client.territory_id).exists()
+    return holds(user, Right.KEEP_FILES, client)
+
+
+def holds(user: User, right: str, client: Client) -> bool:
+    """Whether the person holds the right where the client's file lies."""
+    return user.may(right) and user.territories(right).filter(pk=client.territory_id).exists()

@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients.access import get_visible_client
+from clients.access import get_client_with_traces, get_visible_client
 from clients.bar import client_bar
 from clients.forms import SHORTEST_SEARCH, ChangesFilterForm, ClientFilterForm
 from clients.models import Client
@@ -89,7 +89,7 @@ def personal_code(request, uuid):
 @right_required(Right.READ_TRACES)
 def client_looks(request, uuid):
     """Who has looked at the client, in traces of the reader's territories; itself a look."""
-    client = get_visible_client(request.user, uuid, Right.READ_TRACES)
+    client = get_client_with_traces(request.user, uuid)
     looked_at(request, client)
     traces = Trace.objects.visible_to(request.user).of_client(client.pk)
     context = filtered_page(request, traces) | client_bar(request.user, client)

@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -34,8 +33,11 @@ class CatalogueSite(admin.AdminSite):
     empty_value_display = "–"
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
-        """``django.contrib.auth`` registers its groups unasked; rights hang on memberships here."""
-        if model_or_iterable != (Group,):
+        """Only lists of the catalogue: libraries register theirs unasked.
+
+        Those would show the catalogue's administrator people's sign-ins and second factors.
+        """
+        if admin_class and issubclass(admin_class, CatalogueAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request) -> bool:

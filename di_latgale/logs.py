@@ -1,3 +1,6 @@
+import logging
+import traceback
+from collections.abc import Iterator
 from logging import LogRecord
 
 
@@ -6,3 +9,30 @@ def refusal_in_one_line(record: LogRecord) -> bool:
     if getattr(record, "status_code", None) == 403:
         record.exc_info = None
     return True
+
+
+class PlacesOnly(logging.Formatter):
+    """Of an error its kind and the lines of code it went through, never what it says.
+
+    The message of an error quotes what was typed: PostgreSQL's the whole row that it refused.
+    """
+
+    def formatException(self, exc_info) -> str:  # noqa: N802
+        return "\n".join(_lines(exc_info[1]))
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    if before := error.__cause__ or (not error.__suppress_context__ and error.__context__):
+        yield from _lines(before)
+        yield "which led to"
+    yield "Traceback (most recent call last):"
+    yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    yield f"{type(error).__module__}.{type(error).__qualname__}{_rule(error)}"
+
+
+def _rule(error: BaseException) -> str:
+    """Which rule the database saw broken: names of ours, no values."""
+    diagnostics = getattr(error, "diag", None)
+    names = ("sqlstate", "table_name", "constraint_name")
+    found = [value for name in names if (value := getattr(diagnostics, name, None))]
+    return f" ({' '.join(found)})" if found else ""

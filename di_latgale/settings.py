@@ -12,7 +12,7 @@ import pghistory
 from csp.constants import NONE, SELF
 
 from di_latgale import embedded_postgres
-from di_latgale.logs import refusal_in_one_line
+from di_latgale.logs import PlacesOnly, refusal_in_one_line
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -313,7 +313,8 @@ LOGGING = {
             "callback": refusal_in_one_line,
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"places_only": {"()": PlacesOnly, "format": "%(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "places_only"}},
     "loggers": {"django.request": {"filters": ["refusals_in_one_line"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

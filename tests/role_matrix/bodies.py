@@ -22,20 +22,50 @@ def correction(world: World, user: User | None, kind: str) -> dict:
     return entry(world, user, kind) | {"changed_at": seen_at}
 
 
+def a_planned_search(world: World, user: User | None, kind: str) -> dict:
+    return {"q": world.clients["own"].identity.family_name}
+
+
 def a_search(world: World, user: User | None, kind: str) -> dict:
     """Finds one client, whose page opens at once."""
     return {"q": world.clients["own"].number}
 
 
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
-    return {"email": world.colleague.email, "password": "nepareiza-parole"}
+    return {"login": world.colleague.email, "password": "nepareiza-parole"}
+
+
+def an_invitation(world: World, user: User | None, kind: str) -> dict:
+    return {"email": "jauna@demo.example", "name": "Jauna Kolēģe"} | a_role(world, user, kind)
+
+
+def a_role(world: World, user: User | None, kind: str) -> dict:
+    return {
+        "role": "department_head",
+        "place": "m-rezeknes-valstspilseta",
+        "valid_from": "1.1.2030",
+    }
+
+
+def an_end(world: World, user: User | None, kind: str) -> dict:
+    person = world.person(user, kind)
+    membership = person.memberships.order_by("id").first()
+    return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
-    "accounts:sign_in": a_sign_in,
+    "account_login": a_sign_in,
+    "people:invite": an_invitation,
+    "people:membership_add": a_role,
+    "people:membership_end": an_end,
     "clients:search": a_search,
     "services:session_create": entry,
     "services:session_options": entry,
     "services:session_preview": entry,
     "services:session_update": correction,
+    "services:planned_create": entry,
+    "services:planned_options": entry,
+    "services:planned_preview": entry,
+    "services:planned_search": a_planned_search,
+    "services:planned_update": correction,
 }

@@ -1,9 +1,11 @@
 """The people of the matrix, and what there is for them to ask for."""
 
 import re
+import time
 from datetime import date, timedelta
 from http.cookies import SimpleCookie
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -83,7 +85,9 @@ class World:
         factories.FundingSourceFactory()
         self.clients, self.lines = {}, {}
         for kind, (place, worker, provider) in whose.items():
-            client = factories.ClientFactory(territory=factories.territory(place))
+            client = factories.ClientFactory(
+                territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
+            )
             scope = {"client": client, "territory": client.territory}
             CaseloadEntry.objects.create(worker=worker, valid_from=date(2018, 1, 1), **scope)
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
@@ -130,6 +134,11 @@ class World:
     def _sign_in(self, user: User) -> str:
         _browser.cookies = SimpleCookie()
         _browser.force_login(user)
+        session = _browser.session
+        # As just after typing the password: it is not asked again.
+        said = {"method": "password", "at": time.time(), "email": user.email}
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [said]
+        session.save()
         return _browser.cookies[settings.SESSION_COOKIE_NAME].value
 
     def browser(self, user: User | None) -> Client:
@@ -140,6 +149,11 @@ class World:
 
     def session(self, user: User | None, kind: str):
         return self._sessions[user and user.pk if kind == "own" else None, kind]
+
+    def person(self, user: User | None, kind: str) -> User:
+        """Own: oneself."""
+        oneself = user or self.columns["worker"][0]
+        return {"own": oneself, "colleague": self.colleague, "other": self.stranger}[kind]
 
     def path(self, address: Address, user: User | None, kind: str, *, invented=False) -> str:
         """The address with the objects of ``kind`` as ``user`` sees it."""
@@ -156,6 +170,19 @@ class World:
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
+
+    def value_of_person(self, address, user, kind):
+        return self.person(user, kind).uuid
+
+    def value_of_uid(self, address, user, kind):
+        """Of a link in a mail, made up."""
+        return "1"
+
+    def value_of_key(self, address, user, kind):
+        return "nav-tada"
+
+    def value_of_passkey(self, address, user, kind):
+        return "1"
 
     def value_of_row(self, address, user, kind):
         """Of the catalogue: every table has one."""
