@@ -1,5 +1,6 @@
 import pytest
 
+from tests.services.conftest import anna  # noqa: F401
 from tests.walls import files
 
 

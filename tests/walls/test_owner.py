@@ -18,6 +18,7 @@ from di_latgale.walls import WEB_ROLE
 PASSWORD = "only-for-this-test"
 
 _PAGES = """
+import re
 from django.db import connection
 from django.test import Client
 from di_latgale.accounts.models import User
@@ -27,17 +28,14 @@ def who():
         cursor.execute("SELECT session_user, current_user")
         return cursor.fetchone()
 
-from django.contrib.auth import SESSION_KEY
 worker = User.objects.get(email="darbiniece.rezekne@demo.example")
 browser = Client(headers={"host": "localhost"})
 browser.force_login(worker)
 listed = browser.get("/clients/")
 assert listed.status_code == 200, listed.status_code
-page = listed.context["page"].object_list
-assert len(page) > 10
-found = browser.get(f"/clients/{page[0].uuid}/")
-assert found.status_code == 200, found.status_code
-assert page[0].identity.family_name in found.text
+addresses = re.findall(r"/clients/[0-9a-f-]{36}/", listed.text)
+assert len(addresses) > 10
+assert browser.get(addresses[0]).status_code == 200
 with connection.cursor() as cursor:
     cursor.execute("SELECT count(*) FROM clients_client")
     assert cursor.fetchone() == (0,), "rows without a scope"
