@@ -33,9 +33,9 @@ def plain_transaction(get_response):
 
 def take_down_walls() -> None:
     """Row-level security and the triggers of history, in this scratch database only."""
-    import pghistory
     import pgtrigger
     from django.apps import apps
+    from pghistory.trigger import Event
 
     from di_latgale.walls import Wall
 
@@ -48,14 +48,13 @@ def take_down_walls() -> None:
             if any(isinstance(constraint, Wall) for constraint in model._meta.constraints):
                 table = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-    of_history = (pghistory.RowEvent,)
-    taken = 0
-    for model, trigger in pgtrigger.registered():
-        if isinstance(trigger, of_history):
-            trigger.disable(model)
-            taken += 1
-    if not taken:
+    of_history = [
+        (model, trigger) for model, trigger in pgtrigger.registered() if isinstance(trigger, Event)
+    ]
+    if not of_history:
         raise SystemExit("no trigger of history was found")
+    for model, trigger in of_history:
+        trigger.disable(model)
 
 
 class Cases:
@@ -82,7 +81,7 @@ class Cases:
             "form_key": str(uuid.uuid4()),
             "happened_on": f"{self._turn % 28 + 1}.6.2023",
             "recipient": "child",
-            "service": str(self._service),
+            "service": "fizioterapija",
             "quantity": "1",
         }
         return self._worker.post(f"/services/clients/{self._file}/sessions/new/", said), 302
@@ -107,14 +106,6 @@ class Cases:
     @property
     def _file(self) -> uuid.UUID:
         return self._random.choice(self._uuids)
-
-    @property
-    def _service(self) -> int:
-        from services.models import Service
-
-        if not hasattr(self, "_found"):
-            self._found = Service.objects.get(code="fizioterapija").pk
-        return self._found
 
 
 def main(kind: str) -> None:

@@ -16,6 +16,7 @@ people_urls = [
     # /accounts/people/<uuid>/
     path("<uuid:uuid>/", people.person_detail, name="detail"),
     path("<uuid:uuid>/rights/", rights.person_rights, name="rights"),
+    path("<uuid:uuid>/changes/", people.person_changes, name="changes"),
     path("<uuid:uuid>/roles/add/", people.membership_add, name="membership_add"),
     path("<uuid:uuid>/roles/end/", people.membership_end, name="membership_end"),
     path("<uuid:uuid>/invitation/", people.invitation_send, name="invitation_send"),

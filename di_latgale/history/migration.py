@@ -8,7 +8,8 @@ _BEGIN = """
     INSERT INTO {event} ({columns}, pgh_obj_id, pgh_label, pgh_created_at, pgh_context)
     SELECT {columns}, id, 'begin', clock_timestamp(), '{{"reason": "{reason}"}}'::jsonb
     FROM {table} ORDER BY id"""
-_FORCE = "ALTER TABLE {table} {no} FORCE ROW LEVEL SECURITY"
+# An owner who is no superuser sees rows behind walls only in sight of the whole.
+_WHOLE = "SELECT set_config('app.whole', '{value}', true)"
 
 
 class RecordExistingRows(migrations.RunPython):
@@ -22,6 +23,7 @@ class RecordExistingRows(migrations.RunPython):
         return self.__class__.__name__, list(self.models), {}
 
     def _record(self, apps, schema_editor) -> None:
+        schema_editor.execute(_WHOLE.format(value="yes"))
         for label in self.models:
             model, event = apps.get_model(label), apps.get_model(f"{label}Event")
             columns = ", ".join(
@@ -29,23 +31,12 @@ class RecordExistingRows(migrations.RunPython):
                 for f in event._meta.fields
                 if not f.name.startswith("pgh_")
             )
-            table = schema_editor.quote_name(model._meta.db_table)
-            is_forced = _is_forced(schema_editor, model._meta.db_table)
-            if is_forced:
-                schema_editor.execute(_FORCE.format(table=table, no="NO"))
             schema_editor.execute(
                 _BEGIN.format(
                     event=schema_editor.quote_name(event._meta.db_table),
                     columns=columns,
-                    table=table,
+                    table=schema_editor.quote_name(model._meta.db_table),
                     reason=Reason.TRACKING_BEGINS.value,
                 )
             )
-            if is_forced:
-                schema_editor.execute(_FORCE.format(table=table, no=""))
-
-
-def _is_forced(schema_editor, table: str) -> bool:
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", [table])
-        return cursor.fetchone()[0]
+        schema_editor.execute(_WHOLE.format(value=""))

@@ -12,8 +12,12 @@ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$
+DECLARE
+    -- From 16 on, who made a role is a member that may not yet take it on.
+    may text := CASE WHEN current_setting('server_version_num')::int >= 160000
+        THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
-    IF NOT pg_has_role(CURRENT_USER, '{WEB_ROLE}', 'MEMBER') THEN
+    IF NOT pg_has_role(CURRENT_USER, '{WEB_ROLE}', may) THEN
         GRANT {WEB_ROLE} TO CURRENT_USER;
     END IF;
 END $$;

@@ -289,3 +289,24 @@ class TestRights:
         page = keeper.get(f"{page_of(ilze)}rights/")
         assert "Šodien lomas nav" in page.text
         assert page.context["pages"] == ["Sākums"]
+
+
+class TestChanges:
+    """Who changed the roles of a person; a head, who knows only those of the office, has it not."""
+
+    def test_roles_given_and_ended_stand_there_with_who_did_it(self, keeper, valdis, ilze):
+        factories.MembershipFactory(user=ilze, role=Role.AUDITOR)
+        data = {"membership": ilze.memberships.order_by("id")[0].pk}
+        today = timezone.localdate()
+        keeper.post(f"{page_of(ilze)}roles/end/", data | {"on": f"{today:%d.%m.%Y}"})
+        text = keeper.get(f"{page_of(ilze)}changes/").text
+        assert valdis.name in text
+        assert f"{today:%d.%m.%Y}" in text
+
+    def test_who_may(self, client, head, keeper, ilze):
+        address = f"{page_of(ilze)}changes/"
+        assert head.get(address).status_code == 403
+        assert Client().get(address).url.startswith("/accounts/sign-in/")
+        assert keeper.post(address).status_code == 405
+        invented = "/accounts/people/00000000-0000-4000-8000-000000000000/changes/"
+        assert keeper.get(invented).status_code == 404

@@ -24,6 +24,7 @@ from di_latgale.accounts.people_forms import (
 )
 from di_latgale.accounts.rights import Right
 from di_latgale.accounts.sign_ins import end_sign_ins, sign_ins_of
+from di_latgale.history import changes
 
 PER_PAGE = 50
 KEEPERS = (Right.INVITE, Right.KEEP_PEOPLE)
@@ -65,6 +66,16 @@ def person_invite(request):
 def person_detail(request, uuid):
     person = get_person(request.user, uuid)
     return render(request, "accounts/person_detail.html", _detail_context(request.user, person))
+
+
+@require_safe
+@right_required(Right.KEEP_PEOPLE)
+def person_changes(request, uuid):
+    """Of all roles wherever they are, so a head, who knows only those of the office, has it not."""
+    person = get_person(request.user, uuid)
+    found = changes.changes_of_user(person)
+    page = Paginator(found, changes.PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/person_changes.html", {"person": person, "page": page})
 
 
 def _detail_context(keeper: User, person: User, ending=None, form=None) -> dict:
