@@ -475,9 +475,9 @@ class Office(RuleBasedStateMachine):
 
 # What must have been shown or done somewhere in a hundred examples.
 SHOWN = {
-    "client", "code", "list", "entries", "note", "changes", "planned client", "planned list", "refusal",
-    "log clients", "log planned", "search /clients/search/", "search /services/planned/search/",
-    "role ended", "role given", "moved", "deactivate", "reactivate", "admin", *FILES,
+    "client", "code", "list", "entries", "note", "changes", "planned client", "planned list",
+    "refusal", "log clients", "log planned", "search /clients/search/",
+    "search /services/planned/search/", "role ended", "role given", "moved", "deactivate", "reactivate", "admin", *FILES,
 }  # fmt: skip
 
 
