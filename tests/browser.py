@@ -73,7 +73,13 @@ def site(db):
             if is_over.is_set():
                 start_response("503 Service Unavailable", [])
                 return []
-            return handler(environ, start_response)
+            response = handler(environ, start_response)
+            try:
+                return [b"".join(response)]
+            finally:
+                # Its end is announced to Django, which then looks after connections: not later.
+                if hasattr(response, "close"):
+                    response.close()
 
     # As Django's test client does: a request's end must not close the connection of the test.
     for signal in (request_started, request_finished):
