@@ -299,6 +299,17 @@ class Office(RuleBasedStateMachine):
         return None
 
     @rule(person=people, number=numbers)
+    def read_changes(self, person, number) -> None:
+        if (found := self.session(number)) is None:
+            return None
+        canary, session = found
+        person = self.who_reads(person, canary, number)
+        response = self.ask(person, f"/services/sessions/{session.uuid}/changes/")
+        if not office.reads(self.of(person), canary):
+            return self.is_refused(response)
+        return self.sees("changes", response, session.note)
+
+    @rule(person=people, number=numbers)
     def read_planned(self, person, number) -> None:
         canary = self.pick(number)
         person = self.who_names(person, canary, number)
@@ -464,9 +475,9 @@ class Office(RuleBasedStateMachine):
 
 # What must have been shown or done somewhere in a hundred examples.
 SHOWN = {
-    "client", "code", "list", "entries", "note", "planned client", "planned list", "refusal",
-    "log clients", "log planned", "search /clients/search/", "search /services/planned/search/",
-    "role ended", "role given", "moved", "deactivate", "reactivate", "admin", *FILES,
+    "client", "code", "list", "entries", "note", "changes", "planned client", "planned list",
+    "refusal", "log clients", "log planned", "search /clients/search/",
+    "search /services/planned/search/", "role ended", "role given", "moved", "deactivate", "reactivate", "admin", *FILES,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from clients import models as clients
+from di_latgale.admin import CatalogueAdmin
 from services import models as services
 from services.models import Closure, FundingSource, Limit, Rate
 from tests import factories
@@ -73,6 +74,8 @@ def test_others_get_nowhere(client, request, name, model):
 
 def test_sessions_and_clients_are_never_here():
     registered = admin.site._registry.keys()
+    # Nor what libraries register unasked: people's sign-ins and second factors.
+    assert all(isinstance(a, CatalogueAdmin) for a in admin.site._registry.values())
     assert services.ServiceSession not in registered
     assert not {m for m in vars(clients).values() if isinstance(m, type)} & registered
 
