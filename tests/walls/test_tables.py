@@ -1,13 +1,17 @@
 """Every table that hangs on a client stands behind row-level security, which bites in each."""
 
 import os
+from io import StringIO
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.state import ProjectState
 
 from di_latgale import scope
-from di_latgale.walls import WEB_ROLE, Door, Wall
+from di_latgale.walls import WEB_ROLE, Door, Wall, file_wall
 from tests.walls import files
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +253,25 @@ class TestOwner:
             assert 0 not in files.counts().values()
             assert execute("INSERT INTO clients_person (code_hash) VALUES (NULL)") == 1
         assert files.counts() == NOTHING
+
+
+def test_a_policy_said_otherwise_makes_a_migration():
+    """What stands in the model is what the database has: ``makemigrations`` sees every word."""
+    before = ProjectState.from_apps(apps)
+    after = before.clone()
+    options = after.models["clients", "opinion"].options
+    options["constraints"] = [
+        file_wall("opinion", read="figures") if c.name == "opinion_wall" else c
+        for c in options["constraints"]
+    ]
+    changes = MigrationAutodetector(before, after)._detect_changes()
+    kinds = [type(operation).__name__ for operation in changes["clients"][0].operations]
+    assert sorted(kinds) == ["AddConstraint", "RemoveConstraint"]
+
+
+def test_the_walls_can_be_read_as_sql(db):
+    said = StringIO()
+    call_command("sqlmigrate", "clients", "0002", stdout=said)
+    text = said.getvalue()
+    assert 'ALTER TABLE "clients_opinion" FORCE ROW LEVEL SECURITY' in text
+    assert 'CREATE POLICY "opinion_wall_read" ON "clients_opinion" FOR SELECT' in text
