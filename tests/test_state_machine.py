@@ -477,7 +477,8 @@ class Office(RuleBasedStateMachine):
 SHOWN = {
     "client", "code", "list", "entries", "note", "changes", "planned client", "planned list",
     "refusal", "log clients", "log planned", "search /clients/search/",
-    "search /services/planned/search/", "role ended", "role given", "moved", "deactivate", "reactivate", "admin", *FILES,
+    "search /services/planned/search/", "role ended", "role given", "moved",
+    "deactivate", "reactivate", "admin", *FILES,
 }  # fmt: skip
 
 
