@@ -69,9 +69,14 @@ def add_membership(*, person: User, **fields) -> Membership:
 def end_membership(*, membership: Membership, on: date) -> None:
     """``on`` is the last day; yesterday ends the role at once. Raises ``ValidationError``.
 
-    A role whose first day has not passed can end before it began: then it never was.
+    A role whose first day has not passed can end before it began: then it never was. One that is
+    over stays so: it would be opened again for days that have passed.
     """
     today = timezone.localdate()
+    if membership.valid_to is not None and membership.valid_to < today:
+        if on == membership.valid_to:
+            return
+        raise ValidationError({"on": _("The role has ended already. Give it anew.")})
     if on < today - timedelta(days=1):
         text = _("Access cannot be taken back for days that have passed: enter yesterday or later.")
         raise ValidationError({"on": text})

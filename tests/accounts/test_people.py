@@ -168,6 +168,14 @@ class TestPerson:
         assert response.status_code == 422
         assert ilze.memberships.get().valid_to is None
 
+    @pytest.mark.parametrize("days", [-1, 0, 30])
+    def test_a_role_that_is_over_is_not_opened_again(self, head, ilze, days):
+        ilze.memberships.update(valid_to=date(2020, 1, 1))
+        on = timezone.localdate() + timedelta(days=days)
+        data = {"membership": ilze.memberships.get().pk, "on": f"{on:%d.%m.%Y}"}
+        assert head.post(f"{page_of(ilze)}roles/end/", data).status_code == 422
+        assert ilze.memberships.get().valid_to == date(2020, 1, 1)
+
     def test_a_role_that_has_not_begun_can_be_taken_back(self, head, ilze):
         later = factories.MembershipFactory(
             user=ilze, role=Role.DEPARTMENT_HEAD, valid_from=timezone.localdate()
