@@ -231,12 +231,27 @@ class TestPerson:
         keeper.post(f"{page_of(worker)}second-factor/")
         assert sign_in(Client(), worker)["Location"] == "/"
 
-    def test_sign_ins_are_ended(self, head, worker):
+    def test_sign_ins_are_ended(self, keeper, worker):
         http = Client()
         sign_in(http, worker)
-        assert "<dd>1</dd>" in head.get(page_of(worker)).text
-        head.post(f"{page_of(worker)}sign-ins/")
+        assert "<dd>1</dd>" in keeper.get(page_of(worker)).text
+        keeper.post(f"{page_of(worker)}sign-ins/")
         assert http.get("/").status_code == 302
+
+    def test_a_head_does_not_sign_out_who_may_work_elsewhere_too(self, head, worker):
+        http = Client()
+        sign_in(http, worker)
+        page = head.get(page_of(worker)).text
+        assert "<dd>1</dd>" in page
+        assert "sign-ins/" not in page
+        assert head.post(f"{page_of(worker)}sign-ins/").status_code == 403
+        assert http.get("/").status_code == 200
+
+    def test_when_a_former_worker_signs_in_is_no_matter_of_the_heads(self, head, keeper, worker):
+        sign_in(Client(), worker)
+        worker.memberships.update(valid_to=date(2020, 1, 1))
+        assert "Pēdējā pieteikšanās" not in head.get(page_of(worker)).text
+        assert "Pēdējā pieteikšanās" in keeper.get(page_of(worker)).text
 
 
 class TestList:

@@ -80,16 +80,19 @@ def person_changes(request, uuid):
 
 def _detail_context(keeper: User, person: User, ending=None, form=None) -> dict:
     today = timezone.localdate()
+    rows = [
+        {
+            "membership": membership,
+            "is_over": membership.valid_to is not None and membership.valid_to < today,
+            "form": form if membership == ending else EndForm(auto_id=f"{membership.pk}_%s"),
+        }
+        for membership in person.kept
+    ]
     return {
         "person": person,
-        "rows": [
-            {
-                "membership": membership,
-                "is_over": membership.valid_to is not None and membership.valid_to < today,
-                "form": form if membership == ending else EndForm(auto_id=f"{membership.pk}_%s"),
-            }
-            for membership in person.kept
-        ],
+        "rows": rows,
+        # Where a person signs in after leaving is no longer the office's matter.
+        "works_here": not all(row["is_over"] for row in rows),
         "form": form,
         "may_change": person != keeper,
         "may_keep": keeper.may(Right.KEEP_PEOPLE),
@@ -149,7 +152,7 @@ def invitation_send(request, uuid):
 @post_only
 @right_required(*KEEPERS)
 def sign_ins_end(request, uuid):
-    person = get_changeable_person(request.user, uuid)
+    person = get_person_for(request.user, uuid, Right.KEEP_PEOPLE)
     count = end_sign_ins(person)
     text = ngettext("%(count)s sign-in ended.", "%(count)s sign-ins ended.", count)
     messages.success(request, text % {"count": count})
