@@ -3,6 +3,16 @@ import traceback
 from collections.abc import Iterator
 from logging import LogRecord
 
+_UNKNOWN = "(no such address)"
+
+
+def typed_address_left_out(record: LogRecord) -> bool:
+    """An address that is none of ours was typed: it may be a name or a personal code."""
+    request = getattr(record, "request", None)
+    if getattr(record, "status_code", None) == 404 and request.resolver_match is None:
+        record.args = tuple(_UNKNOWN if said == request.path else said for said in record.args)
+    return True
+
 
 def refusal_in_one_line(record: LogRecord) -> bool:
     """A refusal (403) is no fault: its address is enough, where the code stood is of no use."""

@@ -12,7 +12,7 @@ import pghistory
 from csp.constants import NONE, SELF
 
 from di_latgale import embedded_postgres
-from di_latgale.logs import PlacesOnly, refusal_in_one_line
+from di_latgale.logs import PlacesOnly, refusal_in_one_line, typed_address_left_out
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -311,10 +311,14 @@ LOGGING = {
         "refusals_in_one_line": {
             "()": "django.utils.log.CallbackFilter",
             "callback": refusal_in_one_line,
-        }
+        },
+        "typed_address_left_out": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": typed_address_left_out,
+        },
     },
     "formatters": {"places_only": {"()": PlacesOnly, "format": "%(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "places_only"}},
-    "loggers": {"django.request": {"filters": ["refusals_in_one_line"]}},
+    "loggers": {"django.request": {"filters": ["refusals_in_one_line", "typed_address_left_out"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

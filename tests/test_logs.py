@@ -54,3 +54,19 @@ def test_the_message_of_the_log_itself_stays(capsys):
     record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "fault %s", ("A7F2",), None)
     handler.emit(record)
     assert capsys.readouterr().out == "fault A7F2\n"
+
+
+def test_an_address_that_does_not_exist_stays_out(db, client, caplog):
+    """Somebody pastes a name into the line of the address."""
+    assert client.get("/clients/Anna-Ozola/").status_code == 404
+    assert client.get("/Anna-Ozola").status_code == 404
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages == ["Not Found: (no such address)"] * 2
+
+
+def test_the_address_of_a_page_stays(client, caplog, ilze):
+    client.force_login(ilze)
+    client.get("/traces/refusals/")
+    assert [r.getMessage() for r in caplog.records] == [
+        "Forbidden (Permission denied): /traces/refusals/"
+    ]
