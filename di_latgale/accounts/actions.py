@@ -53,9 +53,13 @@ def send_invitation(*, person: User) -> None:
     """A link to set the first password; it proves the address."""
     if person.has_usable_password():
         raise ValidationError(_("The person has set a password already."))
-    key = f"{user_pk_to_url_str(person)}-{LinkTokenGenerator().make_token(person)}"
-    link = get_adapter().get_reset_password_from_key_url(key)
+    link = get_adapter().get_reset_password_from_key_url(password_key(person))
     get_adapter().send_mail("accounts/email/invitation", person.email, {"link": link})
+
+
+def password_key(person: User) -> str:
+    """What in a link lets the person set a password, once."""
+    return f"{user_pk_to_url_str(person)}-{LinkTokenGenerator().make_token(person)}"
 
 
 def add_membership(*, person: User, **fields) -> Membership:

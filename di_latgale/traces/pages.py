@@ -38,6 +38,18 @@ PAGES = {
     "reports:access_review": _("access review"),
 }
 
+# Pages that show no client and can be refused all the same: the beginnings of their names.
+_REFUSED = {
+    "account_": _("own sign-in"),
+    "mfa_": _("own second factor"),
+    "people:": _("users"),
+    "rights": _("table of rights"),
+    "admin:": _("catalogue"),
+    "reports:period": _("period report"),
+    "services:workbook_template": _("workbook template"),
+    "traces:refusals": _("list of refusals"),
+}
+
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
@@ -46,5 +58,6 @@ LISTS = (
 
 
 def page_label(name: str) -> str:
-    """In words; the name itself where there are none, as of a refused page that shows nobody."""
-    return str(PAGES.get(name, name))
+    """In words; the name itself where there are none."""
+    refused = (label for start, label in _REFUSED.items() if name.startswith(start))
+    return str(PAGES.get(name) or next(refused, name))

@@ -1,8 +1,12 @@
 """The list of refusals, for who may read traces of the refused people's place."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from di_latgale.traces.models import Trace
+from di_latgale.traces.pages import page_label
 from tests import factories
 from tests.browser import assert_accessible, sign_in
 
@@ -99,3 +103,13 @@ def test_it_can_be_used(refused, daina, page):
     page.goto(ADDRESS)
     page.get_by_role("rowheader", name="Oskars Bērzs").wait_for()
     assert_accessible(page)
+
+
+def test_every_page_that_can_be_refused_has_words():
+    unworded = set()
+    for line in (settings.BASE_DIR / "tests/role_matrix/matrix.txt").read_text().splitlines():
+        address = re.match(r"/\S* +(\S+)$", line)
+        if address and page_label(address[1]) == address[1]:
+            unworded.add(address[1])
+    # The first page is for everybody; "-" has no name of its own.
+    assert unworded == {"-", "home"}
