@@ -8,8 +8,10 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -23,7 +25,8 @@ from di_latgale.walls import WEB_ROLE
 class Scope:
     """Primary keys, by what may be done with them; the empty scope sees nothing.
 
-    ``figures`` holds ``reads`` too. ``region`` says that traces of no place at all may be read.
+    ``figures`` holds ``reads`` too. A plan that ended before ``planned_since`` shows a provider
+    nothing any more. ``region`` says that traces of no place at all may be read.
     """
 
     reads: frozenset[int] = frozenset()
@@ -31,6 +34,7 @@ class Scope:
     figures: frozenset[int] = frozenset()
     traces: frozenset[int] = frozenset()
     providers: frozenset[int] = frozenset()
+    planned_since: date | None = None
     region: bool = False
     user_id: int | None = None
 
@@ -39,7 +43,7 @@ class Scope:
         return {f"app.{f.name}": _text(getattr(self, f.name)) for f in fields(self)}
 
 
-def _text(value: frozenset[int] | bool | int | None) -> str:
+def _text(value: frozenset[int] | bool | int | date | None) -> str:
     if isinstance(value, frozenset):
         return ",".join(map(str, sorted(value)))
     if isinstance(value, bool):
@@ -76,6 +80,7 @@ def scope_of(user) -> Scope:
             for m in memberships
             if m.role in RIGHTS[Right.READ_PLANNED] and m.provider_id
         ),
+        planned_since=today - timedelta(days=settings.PLANNED_SIGHT_DAYS),
         region=any(m.is_region_wide and m.role in RIGHTS[Right.READ_TRACES] for m in memberships),
         user_id=user.pk,
     )

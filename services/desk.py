@@ -214,6 +214,7 @@ def _show_unchangeable(desk: Desk, request, session: ServiceSession):
         "session": session,
         "client": client,
         "why": why,
+        "shows_money": not desk.form.is_planned,
         "back_address": desk.back(client),
         "changes_address": desk.changes(session),
     }

@@ -39,7 +39,8 @@ def preview(
     if entry is None:
         return Preview()
     settlement = settle(entry, without=without, as_provider=as_provider)
-    shown = Preview(cost=_cost(settlement))
+    # What the municipality pays is between it and the provider's office.
+    shown = Preview(cost="" if as_provider else _cost(settlement))
     shown.refusals = [text for name in _VERDICT for text in settlement.errors.get(name, ())]
     if twin := _twin(entry, by, without):
         shown.warnings.append(

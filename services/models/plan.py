@@ -15,14 +15,24 @@ from di_latgale.organisations.models import Provider
 from di_latgale.walls import Door, Wall, within
 from services.models.catalogue import Recipient, Service, Window
 
+# The setting first: who has no provider asks no plan.
+_IS_PROVIDER = "nullif(current_setting('app.providers', true), '') IS NOT NULL"
+_MINE = within("providers", "p.provider_id")
+
+
+def _in_sight(plan: str) -> str:
+    """SQL: the plan is approved and did not end before the scope's ``planned_since``."""
+    since = "nullif(current_setting('app.planned_since', true), '')::date"
+    ends = f"({plan}.valid_to IS NULL OR {plan}.valid_to >= {since})"
+    return f"{plan}.approved_on IS NOT NULL AND {ends}"
+
 
 def planned_with_provider(client: str, also: str = "") -> str:
-    """SQL: a service is planned for ``client`` with a provider of the scope."""
-    mine = within("providers", "p.provider_id")
-    # The setting first: who has no provider asks no plan.
+    """SQL: a plan in sight has a service for ``client`` with a provider of the scope."""
     return (
-        "nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS ("
-        f"SELECT FROM services_plannedservice p WHERE p.client_id = {client} AND {mine}{also})"
+        f"{_IS_PROVIDER} AND EXISTS (SELECT FROM services_plannedservice p"
+        " JOIN services_supportplan plan ON plan.id = p.plan_id"
+        f" WHERE p.client_id = {client} AND {_MINE} AND {_in_sight('plan')}{also})"
     )
 
 
@@ -34,7 +44,7 @@ def _provider_doors() -> list[Door]:
     for_representative = " AND p.recipient = 'representative'"
     representation = planned_with_provider("clients_representation.client_id", for_representative)
     of_representative = (
-        "nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS ("
+        f"{_IS_PROVIDER} AND EXISTS ("
         "SELECT FROM clients_representation r WHERE r.representative_id = {key})"
     )
     policies = {
@@ -71,8 +81,10 @@ class SupportPlan(Scoped, Addressed):
             same_territory("supportplan"),
             Wall(
                 name="supportplan_wall",
-                read=f"{within('reads')} OR "
-                + planned_with_provider("services_supportplan.client_id"),
+                # Not by planned_with_provider, which would ask this very wall.
+                read=f"{within('reads')} OR {_IS_PROVIDER} AND {_in_sight('services_supportplan')}"
+                " AND EXISTS (SELECT FROM services_plannedservice p"
+                f" WHERE p.plan_id = services_supportplan.id AND {_MINE})",
                 write=within("writes"),
             ),
             date_order("valid_from", "valid_to", name="supportplan_date_order"),

@@ -1,11 +1,13 @@
 """What each kind of scope lets through, and that a scope ends where it should."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from di_latgale import scope
-from services.models import PlannedService
+from services.models import PlannedService, SupportPlan
 from tests import factories
 from tests.walls import files
 from tests.walls.test_tables import rows
@@ -70,6 +72,15 @@ def test_a_provider_sees_no_sessions_of_another(file):
     factories.ServiceSessionFactory(client=file.client, provider=factories.ProviderFactory())
     with files.as_web(scope.Scope(providers=frozenset({file.provider.pk}))):
         assert files.rows_in("services_servicesession") == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"approved_on": None}, {"valid_to": date(2021, 6, 30)}], ids=["draft", "long over"]
+)
+def test_a_plan_that_is_out_of_sight_shows_a_provider_no_file(file, change):
+    zane = factories.user_with("provider_specialist", name="Zane", provider=file.provider)
+    SupportPlan.objects.update(**{"valid_from": None} | change)
+    assert not seen(scope.scope_of(zane)) & {"clients_client", "clients_clientidentity"}
 
 
 def test_the_whole_file_is_its_workers(file):
