@@ -230,7 +230,7 @@ class ServiceSession(Scoped, Addressed):
         verbose_name_plural = _("service sessions")
         ordering = ["happened_on", "id"]
         indexes = [
-            # The period report reads nothing but this; see docs/decisions.md.
+            # All that the period report reads, and its wall; see docs/decisions.md.
             models.Index(
                 fields=["territory", "happened_on"],
                 include=[
@@ -244,6 +244,7 @@ class ServiceSession(Scoped, Addressed):
                     "cost",
                     "funding_source",
                     "centre",
+                    "provider",
                 ],
                 condition=Q(deleted_at=None),
                 name="servicesession_report",
