@@ -1,9 +1,11 @@
 """Who gets which answer at which address: performs every request of ``role_matrix/matrix.txt``."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import override_settings
 from django.urls import resolve
 
 from reports.period_files import PERIOD_FILES
@@ -21,14 +23,22 @@ from tests.role_matrix.world import World
 
 HEADINGS = read()
 ADDRESSES = [address for heading in HEADINGS for address in heading]
+FORMATS = {"reports:period": PERIOD_FILES, "reports:access_review": ("pdf",)}
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"
 ALIKE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
-@pytest.fixture
-def world(db, settings, tmp_path) -> World:
-    settings.UPLOADS_ROOT = tmp_path / "uploads"
-    return World()
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
+    """One for all addresses: whatever a request changes is taken back at once."""
+    uploads = tmp_path_factory.mktemp("uploads")
+    # Under load the matrix takes longer than a sign-in counts as just now.
+    changed = override_settings(UPLOADS_ROOT=uploads, ACCOUNT_REAUTHENTICATION_TIMEOUT=3_600)
+    with django_db_blocker.unblock(), changed:
+        with transaction.atomic():
+            yield World()
+            transaction.set_rollback(True)
+        connection.close()
 
 
 def test_every_address_of_the_resolver_has_rows_and_no_other():
@@ -49,10 +59,12 @@ def test_the_rows_of_an_address_are_complete(address):
             assert sorted(kinds) == sorted(KINDS if address.is_scoped else ()), (method, how)
             assert any((r.method, r.how) == (method, how) for r in address.rows), method
     assert ("filled" in address.special("POST")) == (address.name in BODIES)
-    if address.name == "reports:period":
-        assert address.special("GET") == {"", *(f"?format={kind}" for kind in PERIOD_FILES)}
+    if address.name in FORMATS:
+        asked = {f"?format={kind}" for kind in (*FORMATS[address.name], "none")}
+        assert address.special("GET") == {"", *asked}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("heading", HEADINGS, ids=lambda heading: heading[0].path)
 def test_each_person_gets_what_the_matrix_says(world, heading):
     for address in heading:
@@ -68,6 +80,7 @@ class Asked:
     def __init__(self, world: World, address: Address) -> None:
         self.world, self.address = world, address
         self.faults: list[str] = []
+        self.is_searched_for_files = False
 
     def line(self, row: Row) -> str:
         """The row as the answers are; several of one cell are parted by "/"."""
@@ -98,26 +111,37 @@ class Asked:
             nothing = self._ask(row, self.world.path(self.address, user, kind, invented=True), user,
                                 kind)  # fmt: skip
             self._note(_alike(response) == _alike(nothing), row, "404 unlike one of nothing")
-        if kind == (row.kinds or ("own",))[0] and self._answers_htmx_alike(row, user):
+        if row.how == "" and status == 200 and row.method == "GET":
+            self._look_for_files(row, path, user, kind, response)
+        if self._answers_htmx_alike(row, user):
             fragment = self._ask(row, path, user, kind, htmx=True)
             self._note(fragment.status_code == status, row, f"{fragment.status_code} to htmx")
         return str(status)
 
     def _answers_htmx_alike(self, row: Row, user) -> bool:
-        """Asked for one of each kind of people; the admin knows no htmx."""
+        """htmx asks for no file and nothing of the admin; of the ended, one stands for all."""
         is_told = "htmx" in self.address.special(row.method)
-        is_asked = user not in self.world.columns["ended"] and row.how != "htmx"
-        return is_asked and not is_told and not self.address.path.startswith("/admin/")
+        is_asked = row.how in {"", "filled"} and not self.address.path.startswith("/admin/")
+        return is_asked and not is_told and user not in self.world.columns["ended"][1:]
+
+    def _look_for_files(self, row: Row, path: str, user, kind: str, page) -> None:
+        """A page that can be had as a file too has a row for it; asked once an address."""
+        if self.address.name in FORMATS or self.is_searched_for_files:
+            return
+        self.is_searched_for_files = True
+        for name in ("pdf", "xlsx", "csv", "json"):
+            answer = self._ask(row, path, user, kind, query=f"?format={name}")
+            self._note(answer["Content-Type"] == page["Content-Type"], row, f"a file: {name}")
 
     @property
     def _is_open(self) -> bool:
         """Nobody in particular may open it, so a 302 leads on."""
         return any(row.expected["nobody"] != "302" for row in self.address.rows)
 
-    def _ask(self, row: Row, path: str, user, kind: str, *, htmx=False):
+    def _ask(self, row: Row, path: str, user, kind: str, *, htmx=False, query=""):
         browser = self.world.browser(user)
         headers = {"HX-Request": "true"} if htmx or row.how == "htmx" else {}
-        query = row.how if row.how.startswith("?") else ""
+        query = query or (row.how if row.how.startswith("?") else "")
         body = BODIES[self.address.name](self.world, user, kind) if row.how == "filled" else {}
         with transaction.atomic():
             if row.method == "GET":

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from di_latgale.accounts.models import User
+from tests import factories
 from tests.role_matrix.world import World
 
 
@@ -53,6 +54,36 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
+def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
+    """Good for a new row of the table and for the one there is."""
+
+    def body(world: World, user: User | None, kind: str) -> dict:
+        named = {"code": "jauns", "name": "Jauns"}
+        if table == "services_service":
+            kinds = {"category": "social_care", "unit": "stunda", "money": "unit_cost"}
+            return named | kinds | {"for_child": "on"}
+        if table == "services_rate":
+            service, provider = world.catalogue["service"].pk, world.provider.pk
+            return {"service": service, "provider": provider, "amount": "12,50"}
+        if table == "services_limit":
+            counted = {"window": "month", "counting": "sum", "unit": "stunda", "effect": "refuse"}
+            return {"code": "jauns", "category": "social_care", "recipient": "child"} | counted
+        if table == "services_centre":
+            no_closures = {"closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0"}
+            return named | no_closures | {"service": factories.service("dac-grt").pk}
+        if table == "organisations_socialservice":
+            return {"municipality": factories.municipality("livanu-novads").pk, "name": "Dienests"}
+        return named
+
+    return body
+
+
+_TABLES = (
+    "services_service", "services_rate", "services_limit", "services_fundingsource",
+    "services_centre", "organisations_provider", "organisations_specialist",
+    "organisations_socialservice",
+)  # fmt: skip
+
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "account_login": a_sign_in,
     "people:invite": an_invitation,
@@ -68,4 +99,8 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "services:planned_preview": entry,
     "services:planned_search": a_planned_search,
     "services:planned_update": correction,
+} | {
+    f"admin:{table}_{action}": _of_catalogue(table)
+    for table in _TABLES
+    for action in ("add", "change")
 }

@@ -1,11 +1,12 @@
 """The people of the matrix, and what there is for them to ask for."""
 
 import re
-import time
 from datetime import date, timedelta
 from http.cookies import SimpleCookie
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -15,6 +16,7 @@ from clients.models import Assessment, CaseloadEntry
 from di_latgale.accounts.models import Membership, User
 from services.models import Limit, Service
 from tests import factories
+from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
 
 INVENTED = "00000000-0000-4000-8000-000000000000"
@@ -54,6 +56,7 @@ class World:
         self._make_sessions()
         self.at_admin_sign_in: dict = {}
         self._cookies = {None: ""} | {u.pk: self._sign_in(u) for u in self._everybody()}
+        self._give_second_factors(self.columns["coordin"][0])
 
     def _make_people(self) -> None:
         yesterday = timezone.localdate() - timedelta(days=1)
@@ -132,14 +135,17 @@ class World:
         )
 
     def _sign_in(self, user: User) -> str:
+        """With the password, just now: it is not asked again before a second factor is set up."""
         _browser.cookies = SimpleCookie()
-        _browser.force_login(user)
-        session = _browser.session
-        # As just after typing the password: it is not asked again.
-        said = {"method": "password", "at": time.time(), "email": user.email}
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [said]
-        session.save()
+        typed = {"login": user.email, "password": factories.TEST_PASSWORD}
+        assert _browser.post("/accounts/sign-in/", typed).url == "/"
         return _browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def _give_second_factors(self, user: User) -> None:
+        """An authenticator app, a passkey and the recovery codes that come with them."""
+        TOTP.activate(user, generate_totp_secret())
+        self.passkey = WebAuthn.add(user, "Atslēga", a_credential()).instance
+        RecoveryCodes.activate(user)
 
     def browser(self, user: User | None) -> Client:
         """A browser of the person, as it was before any request; one at a time."""
@@ -182,7 +188,8 @@ class World:
         return "nav-tada"
 
     def value_of_passkey(self, address, user, kind):
-        return "1"
+        """The coordinator's, the only one there is."""
+        return self.passkey.pk
 
     def value_of_row(self, address, user, kind):
         """Of the catalogue: every table has one."""
