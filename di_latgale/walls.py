@@ -11,11 +11,12 @@ WEB_ROLE = "di_latgale_web"
 
 
 def within(setting: str, column: str = "territory_id") -> str:
-    """SQL: ``column`` is among the keys of the scope's ``setting`` ("reads", "providers" …)."""
-    return (
-        f"{column} = any(string_to_array("
-        f"nullif(current_setting('app.{setting}', true), ''), ',')::bigint[])"
-    )
+    """SQL: ``column`` is among the keys of the scope's ``setting`` ("reads", "providers" …).
+
+    The keys are a query of their own, so that they are read once and not for every row.
+    """
+    keys = f"string_to_array(nullif(current_setting('app.{setting}', true), ''), ',')::bigint[]"
+    return f"{column} = any((SELECT {keys})::bigint[])"
 
 
 # Set by commands and by the functions below; only the owner of the tables may use it.
