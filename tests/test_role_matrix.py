@@ -87,8 +87,12 @@ class Asked:
         cells = []
         for column in COLUMNS:
             got: dict[str, None] = {}
-            for user in self.world.columns[column]:
-                for kind in row.kinds or ("own",):
+            for number, user in enumerate(self.world.columns[column]):
+                kinds = row.kinds or ("own",)
+                if column == "ended":
+                    # Each asks at each address, in turn for an object of another kind.
+                    kinds = [kinds[number % len(kinds)]]
+                for kind in kinds:
                     got[self._status(row, user, kind)] = None
             cells.append("/".join(got))
         request = f"{row.method} {row.how}".strip()

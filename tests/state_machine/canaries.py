@@ -23,6 +23,12 @@ class Session:
     recorded_by: object
     provider: str
     is_deleted: bool = False
+    # Notes before they were corrected, which only history holds.
+    earlier: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        return [self.note, *self.earlier]
 
 
 @dataclass
@@ -38,7 +44,13 @@ class Canary:
     sessions: list[Session] = field(default_factory=list)
 
     def word(self, name: str) -> str:
-        return self.words[name][0]
+        """An imported file has less: its number then."""
+        return self.words.get(name, self.words["number"])[0]
+
+    def rename(self, family_name: str) -> None:
+        """What was corrected is no more to be shown to strangers than what is true now."""
+        self.words.setdefault("earlier", []).append(self.word("family"))
+        self.words["family"] = [family_name]
 
 
 def letters(number: int) -> str:
@@ -83,6 +95,13 @@ class Aviary:
         }
         client = self._file(words, territory, born, is_child=is_child, person=person)
         return Canary(client, municipality, words)
+
+    def imported(self) -> dict[str, list[str]]:
+        """Words of a file that a workbook brings."""
+        words = {name: [self.name(name.title())] for name in ("given", "family", "number")}
+        self.count += 1
+        born = date(2009, 2, 3) + timedelta(days=3 * self.count)
+        return words | {"birth": [f"{born:%d.%m.%Y}", f"{born:%Y-%m-%d}"]}
 
     def _file(self, words, territory, born, *, is_child, person) -> clients.Client:
         def word(name):

@@ -29,6 +29,9 @@ class Entries(Machine):
             person = self.who_names(person, canary, number)
         else:
             person = self.who(person, lambda held: office.keeps(held, canary), number)
+        self.write(person, canary, code, planned=planned)
+
+    def write(self, person, canary: Canary, code: str, *, planned: bool) -> None:
         held = self.of(person)
         kind = "planned" if planned else "clients"
         body = self.entry(canary, code)
@@ -50,12 +53,61 @@ class Entries(Machine):
     @rule(
         person=people,
         number=numbers,
+        code=st.sampled_from(PROVIDERS),
+        planned=st.booleans(),
+    )
+    def ask_while_typing(self, person, number, code, planned) -> None:
+        """The fragments of the form."""
+        canary = self.pick(number)
+        may = office.names if planned else office.keeps
+        person = self.who(person, lambda held: may(held, canary), number)
+        kind = "planned" if planned else "clients"
+        for what in ("options", "preview"):
+            path = f"/services/{kind}/{canary.client.uuid}/sessions/{what}/"
+            response = self.ask(person, path, self.entry(canary, code), htmx=True)
+            if may(self.of(person), canary):
+                self.sees(f"{what} {kind}", response)
+            elif response.status_code != 401:
+                self.is_refused(response)
+
+    def written(self, number, *, planned, is_deleted) -> tuple[Canary, Session] | None:
+        """An entry that its writer may change on that page, written now if there is none."""
+        canary = self.pick(number)
+        person = self.who(INSIDER, lambda held: self.may(held, canary, planned=planned), number)
+        mine = {h.place for h in self.of(person) if h.role == office.SPECIALIST}
+        codes = sorted(mine & set(canary.planned)) if planned else PROVIDERS
+        own = [s for s in canary.sessions if s.recorded_by == person and s.provider in codes]
+        if not own and person:
+            before = len(canary.sessions)
+            self.write(person, canary, codes[0], planned=planned)
+            own = canary.sessions[before:]
+        if not own:
+            return None
+        session = own[number % len(own)]
+        if is_deleted and not session.is_deleted:
+            kind = "planned/sessions" if planned else "sessions"
+            self.ask(person, f"/services/{kind}/{session.uuid}/delete/", {})
+            stored = ServiceSession.objects.get(uuid=session.uuid)
+            session.is_deleted = stored.deleted_at is not None
+            self.shown["delete/"] += session.is_deleted
+        return canary, session
+
+    def may(self, held, canary: Canary, *, planned: bool) -> bool:
+        return office.names(held, canary) if planned else office.keeps(held, canary)
+
+    @rule(
+        person=people,
+        number=numbers,
         what=st.sampled_from(["", "delete/", "restore/"]),
         planned=st.booleans(),
     )
     def change(self, person, number, what, planned) -> None:
         """Corrects, deletes or restores an entry, half the time as who recorded it."""
-        if (found := self.session(number)) is None:
+        if person == INSIDER:
+            found = self.written(number, planned=planned, is_deleted=what == "restore/")
+        else:
+            found = self.session(number)
+        if found is None:
             return
         canary, session = found
         person = session.recorded_by if person == INSIDER else person
@@ -77,5 +129,7 @@ class Entries(Machine):
             return
         session.is_deleted = after.deleted_at is not None
         if after.changed_at != stored.changed_at:
-            self.shown[f"change {kind} {what}"] += 1
+            self.shown[what or "correct/"] += 1
+            if after.note != session.note:
+                session.earlier.append(session.note)
             session.note, session.provider = after.note, after.provider.code

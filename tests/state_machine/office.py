@@ -140,4 +140,5 @@ def forbidden(held: list[Held], person: str | None, canary: Canary) -> list[str]
     if counts(held):
         open_fields.add("number")
     words = [w for name, told in canary.words.items() if name not in open_fields for w in told]
-    return words + [s.note for s in canary.sessions if s.note not in open_notes]
+    notes = [note for s in canary.sessions for note in s.notes]
+    return words + [note for note in notes if note not in open_notes]

@@ -14,6 +14,7 @@ PAGES = [a.path for a in ADDRESSES if not a.path.startswith("/admin/")]
 OF_CLIENTS = [path for path in PAGES if "<client>" in path or "<session>" in path]
 FILES = ["/reports/period/?format=pdf", "/reports/period/?format=xlsx",
          "/reports/access-review/?format=pdf", "/services/import/template/"]  # fmt: skip
+ROWS = "/reports/rows/?municipality=region&first=01.01.2021&last=31.12.2021"
 
 
 class Reading(Machine):
@@ -38,7 +39,7 @@ class Reading(Machine):
         response = self.ask(person, path, {}, htmx=htmx)
         if not office.reads(self.of(person), canary):
             return self.is_refused(response)
-        return self.sees("code", response, canary.word("code"))
+        return self.sees("code", response, *canary.words.get("code", [])[:1])
 
     @rule(person=people, number=numbers)
     def read_list(self, person, number) -> None:
@@ -70,6 +71,31 @@ class Reading(Machine):
         if not office.reads(self.of(person), canary):
             return self.is_refused(response)
         return self.sees("changes", response, session.note)
+
+    @rule(person=people, number=numbers)
+    def read_client_changes(self, person, number) -> None:
+        canary = self.pick(number)
+        person = self.who_reads(person, canary, number)
+        response = self.ask(person, f"/clients/{canary.client.uuid}/changes/")
+        if not office.reads(self.of(person), canary):
+            return self.is_refused(response)
+        self.sees("client changes", response)
+        self.shown["earlier name"] += any(
+            word in response.all_text for word in canary.words.get("earlier", ())
+        )
+        return None
+
+    @rule(person=people, number=numbers)
+    def read_rows(self, person, number) -> None:
+        """Clients by number alone: what else there is of them is foreign here."""
+        person = self.who(person, office.counts, number)
+        response = self.ask(person, ROWS)
+        if not office.counts(self.of(person)):
+            return self.is_refused(response)
+        served = [c for c in self.canaries if any(not s.is_deleted for s in c.sessions)]
+        self.sees("rows", response, *(c.word("number") for c in served))
+        self.shown["number in rows"] += len(served)
+        return None
 
     @rule(person=people, number=numbers)
     def read_planned(self, person, number) -> None:
