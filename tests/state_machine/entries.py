@@ -49,6 +49,8 @@ class Entries(Machine):
             given_by = session.provider.code
             canary.sessions.append(Session(session.uuid, body["note"], person, given_by))
             self.shown[f"log {kind}"] += 1
+            # As a browser does; the message there names the client.
+            self.ask(person, response.url)
 
     @rule(
         person=people,
@@ -133,3 +135,4 @@ class Entries(Machine):
             if after.note != session.note:
                 session.earlier.append(session.note)
             session.note, session.provider = after.note, after.provider.code
+            self.ask(person, response.url)

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from hypothesis import strategies as st
-from hypothesis import target
 from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.state_machine import office
@@ -41,7 +40,6 @@ class Machine(RuleBasedStateMachine):
         self.cookies: dict[str, str] = {}
 
     def teardown(self) -> None:
-        target(float(self.aviary.count), label="words")
         transaction.set_rollback(True)
         self.transaction.__exit__(None, None, None)
 
