@@ -39,7 +39,7 @@ SHOWN = {
     "options planned", "preview clients", "preview planned",
 }  # fmt: skip
 # … and what chance brings about in any hundred examples.
-OFTEN = {"client", "list", "refusal", "log clients", "correct/", "delete/", "restore/", "imported"}
+OFTEN = {"client", "list", "refusal", "log clients"}
 
 
 @pytest.fixture
