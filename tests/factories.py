@@ -218,6 +218,15 @@ class CentreFactory(DjangoModelFactory):
     opened_on = date(2018, 1, 1)
 
 
+class AssessmentFactory(DjangoModelFactory):
+    class Meta:
+        model = clients.Assessment
+
+    client = SubFactory(ClientFactory)
+    territory = SelfAttribute("client.territory")
+    assessed_on = date(2018, 1, 1)
+
+
 class SupportPlanFactory(DjangoModelFactory):
     class Meta:
         model = services.SupportPlan

@@ -16,6 +16,7 @@ from di_latgale.organisations.models import Belonging, Municipality
 from di_latgale.triggers import StatementRules
 from services import models as services
 from tests import factories as make
+from tests.rules import broken_by
 
 pytestmark = pytest.mark.django_db
 
@@ -317,7 +318,7 @@ def rules_with_messages():
 @pytest.mark.parametrize(("name", "message"), sorted(set(rules_with_messages())), ids=str)
 def test_the_database_refuses_what_breaks_the_rule(name, message):
     with pytest.raises(DatabaseError) as refused, transaction.atomic():
-        BROKEN_BY[name]()
+        (BROKEN_BY | broken_by())[name]()
     assert refused.value.__cause__.diag.constraint_name == name
     assert message_of(refused.value) == message
 

@@ -100,6 +100,7 @@ class Assessment(Scoped, Addressed):
                 name="assessment_once",
                 violation_error_message=_("The client already has an assessment of that day."),
             ),
+            models.UniqueConstraint(fields=["id", "client"], name="assessment_with_client"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,15 @@ class Right(TextChoices):
     """Each in words that end the sentence "This role may …"."""
 
     READ_FILES = "read_files", _("read the files of clients: names, grounds, plans, entries")
-    KEEP_FILES = "keep_files", _("log services and correct own entries")
+    KEEP_FILES = "keep_files", _("register clients, keep their files and plans, log services")
+    ANSWER_FOR_FILES = (
+        "answer_for_files",
+        _("approve plans, hand out clients among workers, accept who moves in, join persons"),
+    )
+    HAND_OUT_FILES = (
+        "hand_out_files",
+        _("hand out to a client all that is held on the client, and let the old be forgotten"),
+    )
     READ_PLANNED = (
         "read_planned",
         _("see clients whose services are planned with the provider: name, service, allowance"),
@@ -41,6 +49,8 @@ class Right(TextChoices):
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.READ_FILES: frozenset({Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD, Role.AUDITOR}),
     Right.KEEP_FILES: frozenset({Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD}),
+    Right.ANSWER_FOR_FILES: frozenset({Role.DEPARTMENT_HEAD}),
+    Right.HAND_OUT_FILES: frozenset({Role.DEPARTMENT_HEAD}),
     Right.READ_PLANNED: frozenset({Role.PROVIDER_SPECIALIST}),
     Right.LOG_PLANNED: frozenset({Role.PROVIDER_SPECIALIST}),
     Right.READ_FIGURES: frozenset(

@@ -5,6 +5,7 @@ from services.models.limit import Limit
 from services.models.money import FundingSource, Rate
 from services.models.period import MonthlyPeriod
 from services.models.plan import PlannedService, SupportPlan
+from services.models.recommendation import RecommendedService
 from services.models.representation import SessionsRepresentation
 from services.models.session import ServiceSession, ServiceSessionQuerySet
 
@@ -18,6 +19,7 @@ __all__ = [
     "PlannedService",
     "Rate",
     "Recipient",
+    "RecommendedService",
     "Service",
     "ServiceSession",
     "ServiceSessionQuerySet",

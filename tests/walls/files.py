@@ -31,6 +31,7 @@ from di_latgale.accounts.models import User
 from di_latgale.organisations.models import Provider
 from services.models import Correction, Recipient, ServiceSession
 from tests import factories
+from tests.walls import rows
 
 OTHER = "augsdaugavas-novads"
 
@@ -81,6 +82,7 @@ CANARIES = {
     "conclusion": "secinājums-kanārija-4",
     "request": "lūgums-kanārija-5",
     "opinion": "VDEAVK-KANARIJA-6",
+    **rows.canaries(),
 }
 SEARCHES = ["Dzelt", "Kanarijam", "K-KANARIJA-7731", "200513-20003", "20.05.2013", "26677331"]
 
@@ -143,7 +145,9 @@ def make_file(**kwargs) -> File:
         place=CANARIES["place"],
     )
     Correction.objects.create(session=session, quantity=Decimal(1), reason="slēgts", **child)
-    return File(client, session, provider, worker)
+    file = File(client, session, provider, worker)
+    rows.fill(file)
+    return file
 
 
 def look_at(file: File) -> None:
