@@ -18,6 +18,13 @@ class Reason(models.TextChoices):
     UNDO = "undo", _("undoing")
     IMPORT = "import", _("import of a workbook")
     DEMONSTRATION = "demonstration", _("loading of the demonstration")
+    NEW_VERSION = "new version", _("new version of a plan")
+    SUBMIT = "submit", _("submission of a plan")
+    RETURN = "return", _("return of a plan for correction")
+    APPROVE = "approve", _("approval of a plan")
+    REVIEW = "review", _("review of a plan")
+    END = "end", _("end of a plan")
+    WITHDRAW = "withdraw", _("giving up of a draft")
     TRACKING_BEGINS = "tracking begins", _("keeping of history began")
 
 
