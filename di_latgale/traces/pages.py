@@ -32,6 +32,23 @@ PAGES = {
     "services:planned_update": _("correction of the provider's entry"),
     "services:planned_delete": _("deletion of the provider's entry"),
     "services:planned_restore": _("restored entry of the provider"),
+    "services:plan_list": _("support plans"),
+    "services:plan_create": _("new support plan"),
+    "services:plan_statement": _("page for the family"),
+    "services:plan_queue": _("plans for the head"),
+    "services:plan_detail": _("support plan"),
+    "services:plan_approve": _("approval of a plan"),
+    "services:plan_update": _("editing of a plan"),
+    "services:plan_end": _("end of a plan"),
+    "services:plan_goals": _("editing of a plan"),
+    "services:plan_lines": _("editing of a plan"),
+    "services:plan_print": _("print of a plan"),
+    "services:plan_recall": _("submission of a plan"),
+    "services:plan_return": _("return of a plan for correction"),
+    "services:plan_review": _("review of a plan"),
+    "services:plan_submit": _("submission of a plan"),
+    "services:plan_version": _("new version of a plan"),
+    "services:plan_withdraw": _("giving up of a draft"),
     "services:import_workbook": _("import of a workbook"),
     "import_workbook": _("import of a workbook (command)"),
     "reports:rows": _("rows without names"),
@@ -54,6 +71,7 @@ _REFUSED = {
 LISTS = (
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
+    "services:plan_queue",
 )
 
 

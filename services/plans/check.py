@@ -66,7 +66,8 @@ def _of_lines(plan: SupportPlan, lines: list[PlannedService]) -> Iterable[Fault]
     limited = limit_notes(plan.client, lines)
     for number, line in enumerate(lines):
         name = f"{line.service}: "
-        for text in (*outside(line, plan), *not_for_recipient(line, plan)):
+        said = (text for _field, text in outside(line, plan))
+        for text in (*said, *not_for_recipient(line, plan)):
             yield Fault(LINES, name + text)
         if not line.reason.strip() and not recommended.names(line.service_id, line.recipient):
             yield Fault(LINES, name + reason_wanted(recommended))
@@ -74,20 +75,18 @@ def _of_lines(plan: SupportPlan, lines: list[PlannedService]) -> Iterable[Fault]
             yield Fault(LINES, name + text, is_refusal=not line.reason.strip())
 
 
-def outside(line: PlannedService, plan: SupportPlan) -> Iterable[str]:
-    """Why the line's own days do not lie within the plan's."""
+def outside(line: PlannedService, plan: SupportPlan) -> Iterable[tuple[str, str]]:
+    """Why the line's own days do not lie within the plan's: the field and what is wrong."""
+    begins = {"day": wording.day(plan.valid_from)}
+    ends = {"day": wording.day(plan.valid_to)}
     if line.valid_from and plan.valid_from and line.valid_from < plan.valid_from:
-        text = _("the service begins before the plan, which begins on %(day)s")
-        yield text % {"day": wording.day_sentence(plan.valid_from)}
-    if line.valid_to and plan.valid_to and line.valid_to > plan.valid_to:
-        text = _("the service ends after the plan, which ends on %(day)s")
-        yield text % {"day": wording.day_sentence(plan.valid_to)}
+        yield "valid_from", _("the service begins before the plan (%(day)s)") % begins
     if line.valid_from and plan.valid_to and line.valid_from > plan.valid_to:
-        text = _("the service begins after the plan, which ends on %(day)s")
-        yield text % {"day": wording.day_sentence(plan.valid_to)}
+        yield "valid_from", _("the service begins after the end of the plan (%(day)s)") % ends
+    if line.valid_to and plan.valid_to and line.valid_to > plan.valid_to:
+        yield "valid_to", _("the service ends after the end of the plan (%(day)s)") % ends
     if line.valid_to and plan.valid_from and line.valid_to < plan.valid_from:
-        text = _("the service ends before the plan, which begins on %(day)s")
-        yield text % {"day": wording.day_sentence(plan.valid_from)}
+        yield "valid_to", _("the service ends before the plan begins (%(day)s)") % begins
 
 
 def not_for_recipient(line: PlannedService, plan: SupportPlan) -> Iterable[str]:
