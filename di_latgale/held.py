@@ -17,7 +17,7 @@ from di_latgale.latvian import KeyField
 FORGOTTEN = "anonimizēts"
 
 # Rules that freeze rows let forgetting pass; only ``forget_file`` sets it.
-FORGETTING = "current_setting('app.forgetting', true) = 'yes'"
+FORGETTING = "coalesce(current_setting('app.forgetting', true), '') = 'yes'"
 
 
 class Record(models.TextChoices):

@@ -9,10 +9,14 @@ from tests.walls.files import File
 _LEFT = {"personal_code", "code_hash"}
 
 
-def plant(file: File) -> list[str]:
-    """The words; each is in exactly one column of a row, in its history too."""
+def plant(file: File, *, handed_out: bool = False) -> list[str]:
+    """The words, each in one column of a row and in its history; all, or those of the client."""
     return [
-        word for held in HELD.values() for row in _rows(held, file) for word in _planted(held, row)
+        word
+        for held in HELD.values()
+        if held.is_handed_out or not handed_out
+        for row in _rows(held, file)
+        for word in _planted(held, row)
     ]
 
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def file():
     made = files.make_file()
+    Forgotten.objects.all().delete()
     Client.objects.filter(pk=made.client.pk).update(
         enrolled_on=date(2015, 1, 1), exited_on=date(2021, 12, 31)
     )
