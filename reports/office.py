@@ -1,9 +1,13 @@
 """The head of a printed report and who signs it."""
 
+from django.utils import timezone
+
+from clients.models import Client
+from di_latgale.organisations.models import Municipality
 from di_latgale.organisations.office import Office, office_of_municipality
 from reports.period_filter import PeriodFilter
 
-__all__ = ["Office", "office_of"]
+__all__ = ["Office", "office_at", "office_of"]
 
 
 def office_of(asked: PeriodFilter, place: str) -> Office:
@@ -12,3 +16,10 @@ def office_of(asked: PeriodFilter, place: str) -> Office:
         return Office(name=place)
     found = office_of_municipality(asked.municipalities[0], asked.period.last)
     return found or Office(name=place)
+
+
+def office_at(client: Client) -> Office:
+    """The social service that keeps the client's file today."""
+    today = timezone.localdate()
+    municipality = Municipality.objects.of_territory(client.territory_id, today).get()
+    return office_of_municipality(municipality, today) or Office(name=str(municipality))

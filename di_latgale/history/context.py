@@ -25,6 +25,7 @@ class Reason(models.TextChoices):
     REVIEW = "review", _("review of a plan")
     END = "end", _("end of a plan")
     WITHDRAW = "withdraw", _("giving up of a draft")
+    FORGET = "forget", _("making old records anonymous")
     TRACKING_BEGINS = "tracking begins", _("keeping of history began")
 
 

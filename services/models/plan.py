@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.scoped import Scoped
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.triggers import StatementRules
@@ -74,6 +75,11 @@ def _never_by(*others: str) -> Q:
     return ~mine
 
 
+@held(
+    Record.PLANS,
+    words=("number", "return_remark", "end_reason"),
+    marked=("return_remark", "end_reason"),
+)
 @tracked(named=("number", "version"))
 class SupportPlan(Scoped, Addressed):
     """Individuālais atbalsta plāns, one version of it; in force only once approved.
@@ -141,15 +147,12 @@ class SupportPlan(Scoped, Addressed):
                 violation_error_message=_("This plan number is already in use."),
             ),
             models.UniqueConstraint(fields=["id", "client"], name="supportplan_with_client"),
-            models.UniqueConstraint(
-                fields=["id", "client", "number"], name="supportplan_with_client_and_number"
-            ),
             CompositeForeignKey(
                 name="supportplan_version_of_same",
-                fields=["previous", "client", "number"],
+                fields=["previous", "client"],
                 to="services.SupportPlan",
-                to_fields=["id", "client", "number"],
-                violation_error_message=_("A version has the client and number of the one before."),
+                to_fields=["id", "client"],
+                violation_error_message=_("A version has the client of the one before."),
             ),
             models.CheckConstraint(
                 name="supportplan_first_version",
@@ -182,13 +185,13 @@ class SupportPlan(Scoped, Addressed):
             ),
             models.CheckConstraint(
                 name="supportplan_return_has_remark",
-                condition=Q(returned_at=None, returned_by=None, return_remark="")
+                condition=Q(returned_at=None, returned_by=None)
                 | Q(returned_at__isnull=False, returned_by__isnull=False) & ~Q(return_remark=""),
                 violation_error_message=_("Say what is to be corrected."),
             ),
             models.CheckConstraint(
                 name="supportplan_end_has_reason",
-                condition=Q(ended_on=None, ended_by=None, end_reason="")
+                condition=Q(ended_on=None, ended_by=None)
                 | Q(ended_on__isnull=False, approved_on__isnull=False, valid_to=F("ended_on"))
                 & ~Q(end_reason=""),
                 violation_error_message=_("State why the plan ends."),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.triggers import StatementRules
 from di_latgale.walls import file_wall
@@ -22,6 +23,7 @@ def _of_plan(table: str) -> CompositeForeignKey:
     )
 
 
+@held(Record.PLANS, words=("text", "domain"))
 @tracked(named=("text",))
 class PlanGoal(Scoped):
     """What the client wants to reach with the plan; ``reached`` is said at a review."""
@@ -78,6 +80,7 @@ class PlanGoal(Scoped):
         return self.text
 
 
+@held(Record.PLANS, words=("result",))
 @tracked(named=("reviewed_on",))
 class PlanReview(Scoped):
     """How an approved plan is getting on: the day, the result in words."""

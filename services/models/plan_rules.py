@@ -7,6 +7,7 @@ and their lines after them.
 
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale.held import FORGETTING
 from di_latgale.triggers import Rule
 
 # A client's move and the time of the last change alter nothing of a plan.
@@ -18,9 +19,16 @@ _OF_SUBMITTED = (
 _OF_APPROVED = "'valid_to' - 'review_on' - 'ended_on' - 'ended_by_id' - 'end_reason'"
 
 
+# What is emptied when old records are forgotten.
+_WORDS = "'number' - 'return_remark' - 'end_reason' - 'reason' - 'text' - 'domain'"
+
+
 def _differ(*free: str) -> str:
     free = " - ".join((_ASIDE, *free))
-    return f"to_jsonb(o) - {free} <> to_jsonb(n) - {free}"
+    return (
+        f"to_jsonb(o) - {free} <> to_jsonb(n) - {free}"
+        f" AND NOT ({FORGETTING} AND to_jsonb(o) - {_WORDS} = to_jsonb(n) - {_WORDS})"
+    )
 
 
 PLAN_ON_UPDATE = [
@@ -72,11 +80,12 @@ PLAN_ON_UPDATE = [
 # The successor says which version it is, whatever the order in which both are stored.
 VERSION_FOLLOWS = Rule(
     "supportplan_version_follows",
-    """
+    f"""
     SELECT FROM new_rows n JOIN services_supportplan before ON before.id = n.previous_id
     WHERE n.version <> before.version + 1 OR before.approved_on IS NULL
+       OR n.number <> before.number AND NOT {FORGETTING}
     """,
-    _("A new version follows an approved one, and its number is the next."),
+    _("A new version follows an approved one of the same plan, and is the next."),
 )
 
 _IS_PAST_DRAFT = (

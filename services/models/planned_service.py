@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.scoped import Scoped
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import valid_on
 from di_latgale.organisations.models import Provider
@@ -115,6 +116,7 @@ def _given():
     )
 
 
+@held(Record.PLANS, words=("reason",))
 @tracked(named=("service", "recipient"), reads=("service",))
 class PlannedService(Scoped):
     """A line of a plan: so much of a service within each window; empty quantity = as needed.

@@ -38,6 +38,10 @@ def _version(plan, **said):
     return SupportPlan.objects.create(**{**rows.scope(plan.client), **usual, **said})
 
 
+def _renumbered():
+    return _version(_approved(), number="cits")
+
+
 def _goal(plan=None, **said):
     plan = plan or _draft()
     usual = {"plan": plan, "text": "Strādāt", **rows.scope(plan.client)}
@@ -83,12 +87,14 @@ def _approved_past_submission():
 
 
 BROKEN_BY = {
-    "supportplan_version_of_same": lambda: _version(_approved(), number="cits", valid_to=None),
+    "supportplan_version_of_same": lambda: _of_another(
+        lambda plan, **said: _version(_approved(), **said)
+    ),
     "supportplan_first_version": lambda: make.SupportPlanFactory(version=2),
     "supportplan_versions_apart": lambda: _version(
         _approved(), approved_on=DAY, valid_from=date(2022, 1, 1)
     ),
-    "supportplan_version_follows": lambda: _version(_approved(), version=3),
+    "supportplan_version_follows": _renumbered,
     "supportplan_four_eyes": _own_approval,
     "supportplan_approval_complete": lambda: make.SupportPlanFactory(approved_by=_user()),
     "supportplan_submission_complete": lambda: _changed(_draft(), submitted_at=timezone.now()),

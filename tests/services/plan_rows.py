@@ -14,6 +14,7 @@ _GUARDS = (
     "services.SupportPlan:supportplan_update",
     "services.PlannedService:plannedservice_insert",
     "services.PlannedService:plannedservice_update",
+    "services.PlanGoal:plangoal_update",
 )
 
 
