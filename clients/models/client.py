@@ -1,12 +1,14 @@
 import re
 from datetime import date
 
+import pgtrigger
 from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import people_rules
 from di_latgale import personal_code
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
@@ -16,6 +18,7 @@ from di_latgale.history.tracking import tracked
 from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Territory
+from di_latgale.triggers import StatementRules
 from di_latgale.walls import OverWalls, Wall, file_wall
 
 # What parts the figures of a number, a code or a phone.
@@ -231,6 +234,13 @@ class Client(Addressed):
                 )
                 for group in ("adult", "child")
             ),
+        ]
+        triggers = [
+            StatementRules(
+                name="client_group_update",
+                operation=pgtrigger.Update,
+                rules=[people_rules.GROUP_OF_REPRESENTATIONS],
+            )
         ]
 
     def __str__(self) -> str:
