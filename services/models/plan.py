@@ -75,11 +75,7 @@ def _never_by(*others: str) -> Q:
     return ~mine
 
 
-@held(
-    Record.PLANS,
-    words=("number", "return_remark", "end_reason"),
-    marked=("return_remark", "end_reason"),
-)
+@held(Record.PLANS, marked=("return_remark", "end_reason"))
 @tracked(named=("number", "version"))
 class SupportPlan(Scoped, Addressed):
     """Individuālais atbalsta plāns, one version of it; in force only once approved.

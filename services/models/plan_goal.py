@@ -23,7 +23,7 @@ def _of_plan(table: str) -> CompositeForeignKey:
     )
 
 
-@held(Record.PLANS, words=("text", "domain"))
+@held(Record.PLANS)
 @tracked(named=("text",))
 class PlanGoal(Scoped):
     """What the client wants to reach with the plan; ``reached`` is said at a review."""
@@ -80,7 +80,7 @@ class PlanGoal(Scoped):
         return self.text
 
 
-@held(Record.PLANS, words=("result",))
+@held(Record.PLANS)
 @tracked(named=("reviewed_on",))
 class PlanReview(Scoped):
     """How an approved plan is getting on: the day, the result in words."""

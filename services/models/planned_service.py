@@ -116,7 +116,7 @@ def _given():
     )
 
 
-@held(Record.PLANS, words=("reason",))
+@held(Record.PLANS)
 @tracked(named=("service", "recipient"), reads=("service",))
 class PlannedService(Scoped):
     """A line of a plan: so much of a service within each window; empty quantity = as needed.
