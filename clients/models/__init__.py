@@ -6,7 +6,8 @@ from clients.models.casework import (
     Outcome,
 )
 from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
-from clients.models.grounds import Disability, Opinion
+from clients.models.contacts import Contact
+from clients.models.grounds import Contract, Disability, Opinion
 from clients.models.representatives import (
     Occupation,
     Representation,
@@ -21,6 +22,8 @@ __all__ = [
     "Client",
     "ClientIdentity",
     "ClientQuerySet",
+    "Contact",
+    "Contract",
     "Decision",
     "Disability",
     "Occupation",

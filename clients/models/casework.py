@@ -13,7 +13,7 @@ from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.walls import OverWalls, file_wall
 
 
-@held(Record.CASEWORK, words=("number", "request"))
+@held(Record.CASEWORK)
 @tracked(named=("submitted_on", "number"))
 class Application(Scoped, Addressed):
     """Iesniegums: what the client or representative asked for, and when."""
@@ -32,7 +32,7 @@ class Application(Scoped, Addressed):
         return f"{self.submitted_on} {self.number}".strip()
 
 
-@held(Record.CASEWORK, words=("number", "reason"), marked=("reason",))
+@held(Record.CASEWORK, marked=("reason",))
 @tracked(named=("number",))
 class Decision(Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason."""
@@ -70,7 +70,7 @@ class AssessmentQuerySet(models.QuerySet):
         return Func(client, Value(day), function="is_assessed", output_field=models.BooleanField())
 
 
-@held(Record.CASEWORK, words=("conclusion",))
+@held(Record.CASEWORK)
 @tracked(named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana."""

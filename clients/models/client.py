@@ -1,12 +1,14 @@
 import re
 from datetime import date
 
+import pgtrigger
 from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import people_rules
 from di_latgale import personal_code
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
@@ -17,6 +19,7 @@ from di_latgale.history.tracking import tracked
 from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Territory
+from di_latgale.triggers import StatementRules
 from di_latgale.walls import OverWalls, Wall, file_wall
 
 # What parts the figures of a number, a code or a phone.
@@ -79,7 +82,6 @@ class PersonQuerySet(models.QuerySet):
 
 @held(
     Record.IDENTITY,
-    words=("code_hash",),
     condition=_NOBODY_ANY_MORE,
     is_handed_out=False,
     is_always=True,
@@ -201,7 +203,6 @@ class ClientQuerySet(models.QuerySet):
 
 @held(
     Record.IDENTITY,
-    words=("number", "parish"),
     condition="id = client",
     of_client=lambda client: Q(pk=client),
 )
@@ -261,6 +262,13 @@ class Client(Addressed):
                 for group in ("adult", "child")
             ),
         ]
+        triggers = [
+            StatementRules(
+                name="client_group_update",
+                operation=pgtrigger.Update,
+                rules=[people_rules.GROUP_OF_REPRESENTATIONS],
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -272,15 +280,7 @@ class Client(Addressed):
 
 @held(
     Record.IDENTITY,
-    words=(
-        "given_name",
-        "family_name",
-        "personal_code",
-        "birth_date",
-        "declared_address",
-        "actual_address",
-        "phone",
-    ),
+    also=("birth_date",),
 )
 @tracked()
 class ClientIdentity(models.Model):

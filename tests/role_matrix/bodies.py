@@ -58,6 +58,53 @@ def a_file(world: World, user: User | None, kind: str) -> dict:
     return {"format": "json"}
 
 
+def _version(name: str, **typed) -> Callable[[World, User | None, str], dict]:
+    """What is typed on the form of one of the people around, as of its stored version."""
+
+    def body(world: World, user: User | None, kind: str) -> dict:
+        row = world.people[kind][name]
+        return typed | {"version": row.changed_at.isoformat(), "change_reason": "Pārrakstīts"}
+
+    return body
+
+
+def _typed(**typed) -> Callable[[World, User | None, str], dict]:
+    return lambda world, user, kind: typed
+
+
+def _identity(world: World, user: User | None, kind: str) -> dict:
+    identity = world.people[kind]["representation"].representative.identity
+    named = {"given_name": "Inga", "family_name": "Jauna"}
+    return named | {"version": identity.changed_at.isoformat()}
+
+
+def _called(world: World, user: User | None, kind: str) -> dict:
+    return {"who": world.people[kind]["contact"].uuid, "to": "0"}
+
+
+_REPRESENTED = {"kind": "guardian", "valid_from": "1.1.2018"}
+_PEOPLE = {
+    "clients:ground_create": _typed(number="L-9", valid_from="1.1.2020"),
+    "services:ground_update": _version("ground", number="L-9", valid_from="1.1.2020"),
+    "services:ground_withdraw": _version("ground"),
+    "clients:call_order": _called,
+    "clients:contact_create": _typed(name="Skola", phone="26123456"),
+    "clients:contact_update": _version("contact", name="Skola", phone="26123456"),
+    "clients:contact_withdraw": _version("contact"),
+    "clients:occupation_create": _typed(kind="works", valid_from="1.1.2020"),
+    "clients:occupation_update": _version("occupation", kind="works", valid_from="1.1.2016"),
+    "clients:occupation_withdraw": _version("occupation"),
+    "clients:representation_create": _typed(**_REPRESENTED),
+    "clients:representation_update": _version("representation", **_REPRESENTED),
+    "clients:representation_withdraw": _version("representation"),
+    "clients:representative_find": _typed(q="Liepa"),
+    "clients:representative_register": _typed(
+        given_name="Zigrīda", family_name="Nezināmā", **_REPRESENTED
+    ),
+    "clients:representative_update": _identity,
+}
+
+
 def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
     """Good for a new row of the table and for the one there is."""
 
@@ -90,24 +137,28 @@ _TABLES = (
     "organisations_socialservice", "reports_retentionperiod",
 )  # fmt: skip
 
-BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
-    "account_login": a_sign_in,
-    "people:invite": an_invitation,
-    "people:membership_add": a_role,
-    "people:membership_end": an_end,
-    "clients:search": a_search,
-    "reports:hand_out": a_file,
-    "services:session_create": entry,
-    "services:session_options": entry,
-    "services:session_preview": entry,
-    "services:session_update": correction,
-    "services:planned_create": entry,
-    "services:planned_options": entry,
-    "services:planned_preview": entry,
-    "services:planned_search": a_planned_search,
-    "services:planned_update": correction,
-} | {
-    f"admin:{table}_{action}": _of_catalogue(table)
-    for table in _TABLES
-    for action in ("add", "change")
-}
+BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
+    {
+        "account_login": a_sign_in,
+        "people:invite": an_invitation,
+        "people:membership_add": a_role,
+        "people:membership_end": an_end,
+        "clients:search": a_search,
+        "reports:hand_out": a_file,
+        "services:session_create": entry,
+        "services:session_options": entry,
+        "services:session_preview": entry,
+        "services:session_update": correction,
+        "services:planned_create": entry,
+        "services:planned_options": entry,
+        "services:planned_preview": entry,
+        "services:planned_search": a_planned_search,
+        "services:planned_update": correction,
+    }
+    | _PEOPLE
+    | {
+        f"admin:{table}_{action}": _of_catalogue(table)
+        for table in _TABLES
+        for action in ("add", "change")
+    }
+)

@@ -17,6 +17,7 @@ from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
 from services.models import Limit, Service
 from tests import factories
+from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
 
@@ -53,6 +54,7 @@ class World:
         self._make_people()
         self._make_clients()
         self._make_catalogue()
+        self.people = {kind: people_around(client) for kind, client in self.clients.items()}
         self._sessions: dict[tuple[int | None, str], object] = {}
         self._make_sessions()
         self.at_admin_sign_in: dict = {}
@@ -179,6 +181,25 @@ class World:
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
+
+    def value_of_representative(self, address, user, kind):
+        return self.people[kind]["representation"].representative.uuid
+
+    def value_of_representation(self, address, user, kind):
+        return self.people[kind]["representation"].uuid
+
+    def value_of_occupation(self, address, user, kind):
+        return self.people[kind]["occupation"].uuid
+
+    def value_of_contact(self, address, user, kind):
+        return self.people[kind]["contact"].uuid
+
+    def value_of_ground(self, address, user, kind):
+        return self.people[kind]["ground"].uuid
+
+    def value_of_kind(self, address, user, kind):
+        """Of a ground, of which each client has one."""
+        return "contract"
 
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
