@@ -15,5 +15,6 @@ class FilterForm(forms.Form):
                 for name in (bound.name, "page"):
                     rest.pop(name, None)
                 words = dict(bound.field.widget.choices)[bound.data]
-                found.append({"words": words, "address": f"?{rest.urlencode()}"})
+                address = f"?{rest.urlencode()}"
+                found.append({"name": bound.name, "words": words, "address": address})
         return found

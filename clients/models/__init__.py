@@ -1,11 +1,6 @@
-from clients.models.casework import (
-    Application,
-    Assessment,
-    CaseloadEntry,
-    Decision,
-    Outcome,
-)
-from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
+from clients.models.caseload import CaseloadEntry, Substitution
+from clients.models.casework import Application, Assessment, Decision, Outcome
+from clients.models.client import Client, ClientIdentity, ClientQuerySet, FormerCode, Person
 from clients.models.grounds import Disability, Opinion
 from clients.models.representatives import (
     Occupation,
@@ -23,6 +18,7 @@ __all__ = [
     "ClientQuerySet",
     "Decision",
     "Disability",
+    "FormerCode",
     "Occupation",
     "Opinion",
     "Outcome",
@@ -30,4 +26,5 @@ __all__ = [
     "Representation",
     "Representative",
     "RepresentativeIdentity",
+    "Substitution",
 ]
