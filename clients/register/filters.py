@@ -67,7 +67,7 @@ class ClientFilterForm(FilterForm):
         entries = CaseloadEntry.objects.answering_on(self.today).filter(territory__in=territories)
         has_own = user.may(Right.KEEP_FILES) and entries.covered_by(user, self.today).exists()
         self.has_default = has_own and not user.may(Right.ANSWER_FOR_FILES)
-        data = data.copy()
+        self._asked, data = data, data.copy()
         data.setdefault("worker", self.MINE if self.has_default else self.ALL)
         super().__init__(data, *args, **kwargs)
         self._offer_workers(entries, has_own)
@@ -93,6 +93,9 @@ class ClientFilterForm(FilterForm):
         self.has_several_territories = len(territories) > 1
         if not self.has_several_territories:
             del self.fields["territory"]
+
+    def asked(self):
+        return self._asked
 
     @property
     def clear_address(self) -> str:

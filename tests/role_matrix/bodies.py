@@ -54,6 +54,18 @@ def an_exit(world: World, user: User | None, kind: str) -> dict:
     return {"exited_on": "1.2.2030", "exit_reason": "own_wish"}
 
 
+def a_responsible_worker(world: World, user: User | None, kind: str) -> dict:
+    worker = world.columns["head"][0]
+    key = "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a66"
+    return {"do": "give", "worker": worker.uuid, "valid_from": "1.2.2030", "form_key": key}
+
+
+def a_substitution(world: World, user: User | None, kind: str) -> dict:
+    worker, colleague = world.columns["worker"][0], world.columns["head"][0]
+    days = {"valid_from": "1.2.2030", "valid_to": "9.2.2030"}
+    return {"worker": worker.uuid, "colleague": colleague.uuid} | days
+
+
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
     return {"login": world.colleague.email, "password": "nepareiza-parole"}
 
@@ -111,9 +123,11 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "people:invite": an_invitation,
     "people:membership_add": a_role,
     "people:membership_end": an_end,
+    "clients:caseload": a_responsible_worker,
     "clients:create": a_registration,
     "clients:exit": an_exit,
     "clients:search": a_search,
+    "clients:substitution_create": a_substitution,
     "clients:update": facts,
     "services:session_create": entry,
     "services:session_options": entry,
