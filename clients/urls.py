@@ -6,7 +6,7 @@ app_name = "clients"
 
 urlpatterns = [
     # /clients/
-    path("", views.client_list, name="list"),
+    path("", include("clients.register.urls")),
     path("search/", views.client_search, name="search"),
     # /clients/<uuid>/
     path("<uuid:uuid>/", views.client_detail, name="detail"),

@@ -1,11 +1,6 @@
-from clients.models.casework import (
-    Application,
-    Assessment,
-    CaseloadEntry,
-    Decision,
-    Outcome,
-)
-from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
+from clients.models.caseload import CaseloadEntry, Substitution
+from clients.models.casework import Application, Assessment, Decision, Outcome
+from clients.models.client import Client, ClientIdentity, ClientQuerySet, FormerCode, Person
 from clients.models.contacts import Contact
 from clients.models.grounds import Contract, Disability, Opinion
 from clients.models.representatives import (
@@ -26,6 +21,7 @@ __all__ = [
     "Contract",
     "Decision",
     "Disability",
+    "FormerCode",
     "Occupation",
     "Opinion",
     "Outcome",
@@ -33,4 +29,5 @@ __all__ = [
     "Representation",
     "Representative",
     "RepresentativeIdentity",
+    "Substitution",
 ]

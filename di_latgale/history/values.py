@@ -15,7 +15,17 @@ from di_latgale.latvian import KeyField
 
 MASK = "******-*****"
 # What follows from other fields or is kept for the machine.
-_TECHNICAL = {"uuid", "client", "person", "code_hash", "form_key", "recorded_at", "changed_at"}
+_TECHNICAL = {
+    "uuid",
+    "client",
+    "person",
+    "code_hash",
+    "form_key",
+    "handover",
+    "replaces",
+    "recorded_at",
+    "changed_at",
+}
 
 
 def shown_fields(tracking: Tracking) -> list[models.Field]:

@@ -34,6 +34,12 @@ PAGES = {
     "clients:representative_detail": _("representative's page"),
     "clients:representative_code": _("personal code of a representative"),
     "clients:representative_update": _("correction of a representative"),
+    "clients:create": _("registration of a client"),
+    "clients:update": _("correction of facts"),
+    "clients:exit": _("exit of a client"),
+    "clients:caseload": _("responsible workers"),
+    "clients:handover": _("handing over of clients"),
+    "clients:exit_undo": _("exit taken back"),
     "services:client_allowances": _("allowances left"),
     "services:client_sessions": _("last entries"),
     "services:session_list": _("entries of the client"),
@@ -68,6 +74,9 @@ _REFUSED = {
     "mfa_": _("own second factor"),
     "people:": _("users"),
     "rights": _("table of rights"),
+    "clients:caseload_list": _("workload of the workers"),
+    "clients:handover_undo": _("handing over taken back"),
+    "clients:substitution_": _("substitution"),
     "admin:": _("catalogue"),
     "reports:period": _("period report"),
     "services:workbook_template": _("workbook template"),
@@ -76,6 +85,7 @@ _REFUSED = {
 
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
+    "clients:handover",
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
     "reports:retention",

@@ -17,6 +17,7 @@ KINDS = ("own", "colleague", "other")
 # Placeholders whose object is somebody's.
 SCOPED = {"client", "person", "session"}
 SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
+SCOPED |= {"handover", "substitution"}
 
 
 # The file

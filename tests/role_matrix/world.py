@@ -1,6 +1,7 @@
 """The people of the matrix, and what there is for them to ask for."""
 
 import re
+import uuid
 from datetime import date, timedelta
 from http.cookies import SimpleCookie
 
@@ -12,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
-from clients.models import Assessment, CaseloadEntry
+from clients.models import Assessment, CaseloadEntry, Substitution
 from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
 from services.models import Limit, Service
@@ -89,13 +90,23 @@ class World:
         }
         factories.RateFactory()
         factories.FundingSourceFactory()
-        self.clients, self.lines = {}, {}
+        self.clients, self.lines, self.handovers, self.substitutions = {}, {}, {}, {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
             )
             scope = {"client": client, "territory": client.territory}
-            CaseloadEntry.objects.create(worker=worker, valid_from=date(2018, 1, 1), **scope)
+            self.handovers[kind] = uuid.uuid4()
+            CaseloadEntry.objects.create(
+                worker=worker, valid_from=date(2018, 1, 1), handover=self.handovers[kind], **scope
+            )
+            self.substitutions[kind] = Substitution.objects.create(
+                municipality=factories.belonging_on(place, timezone.localdate()),
+                worker=worker,
+                substitute=factories.UserFactory(name=f"substitute {kind}"),
+                valid_from=date(2018, 1, 1),
+                valid_to=date(2099, 1, 1),
+            )
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
             self.lines[kind] = factories.PlannedServiceFactory(
@@ -178,6 +189,12 @@ class World:
 
     def value_of_client(self, address, user, kind):
         return self.clients[kind].uuid
+
+    def value_of_handover(self, address, user, kind):
+        return self.handovers[kind]
+
+    def value_of_substitution(self, address, user, kind):
+        return self.substitutions[kind].uuid
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
