@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from clients import views
 
@@ -13,4 +13,6 @@ urlpatterns = [
     path("<uuid:uuid>/changes/", views.client_changes, name="changes"),
     path("<uuid:uuid>/personal-code/", views.personal_code, name="personal_code"),
     path("<uuid:uuid>/looks/", views.client_looks, name="looks"),
+    path("", include("clients.drafts.urls")),
+    path("", include("clients.notes.urls")),
 ]

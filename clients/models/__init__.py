@@ -6,7 +6,9 @@ from clients.models.casework import (
     Outcome,
 )
 from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
+from clients.models.draft import Draft, Typed
 from clients.models.grounds import Disability, Opinion
+from clients.models.note import Note
 from clients.models.representatives import (
     Occupation,
     Representation,
@@ -23,6 +25,8 @@ __all__ = [
     "ClientQuerySet",
     "Decision",
     "Disability",
+    "Draft",
+    "Note",
     "Occupation",
     "Opinion",
     "Outcome",
@@ -30,4 +34,5 @@ __all__ = [
     "Representation",
     "Representative",
     "RepresentativeIdentity",
+    "Typed",
 ]

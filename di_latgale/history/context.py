@@ -16,6 +16,7 @@ class Reason(models.TextChoices):
     CORRECT = "correct", _("correction of an own entry")
     DELETE = "delete", _("deletion of an own entry")
     UNDO = "undo", _("undoing")
+    WITHDRAW = "withdraw", _("withdrawal")
     IMPORT = "import", _("import of a workbook")
     DEMONSTRATION = "demonstration", _("loading of the demonstration")
     TRACKING_BEGINS = "tracking begins", _("keeping of history began")
