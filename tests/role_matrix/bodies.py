@@ -32,6 +32,16 @@ def a_search(world: World, user: User | None, kind: str) -> dict:
     return {"q": world.clients["own"].number}
 
 
+def a_note(world: World, user: User | None, kind: str) -> dict:
+    said = {"kind": "phone", "happened_on": "8.11.2021", "text": "Runājām."}
+    return said | {"changed_at": world.note(user, kind).changed_at.isoformat()}
+
+
+def a_draft(world: World, user: User | None, kind: str) -> dict:
+    typed = {"page": "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a55", "sequence": "1"}
+    return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
+
+
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
     return {"login": world.colleague.email, "password": "nepareiza-parole"}
 
@@ -89,6 +99,9 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "people:invite": an_invitation,
     "people:membership_add": a_role,
     "people:membership_end": an_end,
+    "clients:draft_keep": a_draft,
+    "clients:note_create": a_note,
+    "clients:note_update": a_note,
     "clients:search": a_search,
     "services:session_create": entry,
     "services:session_options": entry,
