@@ -15,4 +15,5 @@ urlpatterns = [
     path("<uuid:uuid>/looks/", views.client_looks, name="looks"),
     path("", include("clients.drafts.urls")),
     path("", include("clients.notes.urls")),
+    path("", include("clients.outcomes.urls")),
 ]

@@ -123,7 +123,6 @@ def _detail_context(user: User, client: Client) -> dict:
             client.occupations.valid_on(today).values_list("representation", flat=True)
         ),
         "assessments": client.assessments.order_by("-assessed_on", "-id"),
-        "outcomes": _with_validity(client.outcomes.order_by("-valid_from", "-id"), today),
     }
 
 

@@ -3,12 +3,12 @@ from clients.models.casework import (
     Assessment,
     CaseloadEntry,
     Decision,
-    Outcome,
 )
 from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
 from clients.models.draft import Draft, Typed
 from clients.models.grounds import Disability, Opinion
 from clients.models.note import Note
+from clients.models.outcome import Outcome
 from clients.models.representatives import (
     Occupation,
     Representation,

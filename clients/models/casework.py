@@ -107,41 +107,6 @@ class Assessment(Scoped, Addressed):
         return str(self.assessed_on)
 
 
-@tracked(named=("kind", "valid_from"))
-class Outcome(Scoped):
-    """What an adult reached: the reports count who has it on any day of the period."""
-
-    class Kind(models.TextChoices):
-        EMPLOYMENT = "employment", _("employment")
-        VOLUNTEERING = "volunteering", _("voluntary work")
-        EDUCATION = "education", _("education")
-
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("to"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("outcome")
-        verbose_name_plural = _("outcomes")
-        ordering = ["client", "valid_from", "id"]
-        constraints = [
-            same_territory("outcome"),
-            file_wall("outcome", read="figures"),
-            date_order("valid_from", "valid_to", name="outcome_date_order"),
-            models.UniqueConstraint(
-                fields=["client", "kind", "valid_from"],
-                nulls_distinct=False,
-                name="outcome_once",
-                violation_error_message=_("This outcome from that day is already recorded."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-
 @tracked(named=("worker",))
 class CaseloadEntry(Scoped):
     """Which worker is responsible for a client, from when to when."""

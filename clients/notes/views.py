@@ -200,9 +200,6 @@ def _show_versions(request, note: Note, form: NoteForm):
     found = two_versions.differences(
         form, note.said(), before and {name: getattr(before, name) for name in SAID}
     )
-    for difference in found:
-        if difference.is_missing:
-            form.add_error(difference.field.name, _("Choose which one to keep."))
     return _show(
         request,
         note.client,

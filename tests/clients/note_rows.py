@@ -4,7 +4,7 @@ import factory
 from factory import SelfAttribute, SubFactory
 from factory.django import DjangoModelFactory
 
-from clients.models import Note
+from clients.models import Note, Outcome
 from tests.factories import ClientFactory, UserFactory
 
 
@@ -20,3 +20,15 @@ class NoteFactory(DjangoModelFactory):
     author = SubFactory(UserFactory)
     changed_by = SelfAttribute("author")
     form_key = factory.Faker("uuid4", cast_to=None)
+
+
+class OutcomeFactory(DjangoModelFactory):
+    """Of an adult."""
+
+    class Meta:
+        model = Outcome
+
+    client = SubFactory(ClientFactory, adult=True)
+    territory = SelfAttribute("client.territory")
+    kind = Outcome.Kind.EMPLOYMENT
+    valid_from = date(2021, 3, 1)

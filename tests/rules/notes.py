@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from clients.models import Draft
 from tests import factories as make
-from tests.clients.note_rows import NoteFactory
+from tests.clients.note_rows import NoteFactory, OutcomeFactory
 
 
 def _draft(**kwargs):
@@ -37,4 +37,5 @@ BROKEN_BY = {
     "note_says_something": lambda: NoteFactory(text=""),
     "note_withdrawn_by_somebody": lambda: NoteFactory(withdrawn_at=timezone.now()),
     "note_form_once": _form_twice,
+    "outcome_withdrawn_by_somebody": lambda: OutcomeFactory(withdrawn_at=timezone.now()),
 }

@@ -6,7 +6,9 @@ from di_latgale import scope
 
 
 class Command(BaseCommand):
-    help = "Removes drafts that are saved, given up or older than DRAFT_DAYS. For a timer, once a day."
+    help = (
+        "Removes drafts that are saved, given up or older than DRAFT_DAYS. For a timer, once a day."
+    )
 
     def handle(self, *args, **options):
         with scope.whole("drafts forgotten"):
