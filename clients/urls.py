@@ -15,4 +15,7 @@ urlpatterns = [
     path("<uuid:uuid>/looks/", views.client_looks, name="looks"),
     path("", include("clients.grounds.urls")),
     path("", include("clients.people.urls")),
+    path("", include("clients.drafts.urls")),
+    path("", include("clients.notes.urls")),
+    path("", include("clients.outcomes.urls")),
 ]

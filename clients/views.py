@@ -110,5 +110,4 @@ def _detail_context(user: User, client: Client) -> dict:
             client.contracts.standing().order_by("-valid_from", "-id"), today
         ),
         "assessments": client.assessments.order_by("-assessed_on", "-id"),
-        "outcomes": with_validity(client.outcomes.order_by("-valid_from", "-id"), today),
     }

@@ -20,6 +20,7 @@ class Reason(models.TextChoices):
     FACTS = "facts", _("correction of facts")
     EXIT = "exit", _("exit of a client")
     CASELOAD = "caseload", _("responsible workers")
+    WITHDRAW = "withdraw", _("withdrawal")
     IMPORT = "import", _("import of a workbook")
     DEMONSTRATION = "demonstration", _("loading of the demonstration")
     FORGET = "forget", _("making old records anonymous")

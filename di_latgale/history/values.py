@@ -115,6 +115,12 @@ def moment(at: datetime) -> str:
     return f"{wording.day(at.date())} {at:%H:%M}"
 
 
+def short_moment(at: datetime) -> str:
+    """„14:02” of today, with its day of any other."""
+    at = timezone.localtime(at)
+    return f"{at:%H:%M}" if at.date() == timezone.localdate() else moment(at)
+
+
 def _number(field: models.Field, value: Decimal) -> str:
     if "EUR" not in str(field.verbose_name):
         return wording.quantity(value)

@@ -66,6 +66,16 @@ def a_substitution(world: World, user: User | None, kind: str) -> dict:
     return {"worker": worker.uuid, "colleague": colleague.uuid} | days
 
 
+def a_note(world: World, user: User | None, kind: str) -> dict:
+    said = {"kind": "phone", "happened_on": "8.11.2021", "text": "Runājām."}
+    return said | {"changed_at": world.note(user, kind).changed_at.isoformat()}
+
+
+def a_draft(world: World, user: User | None, kind: str) -> dict:
+    typed = {"page": "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a55", "sequence": "1"}
+    return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
+
+
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
     return {"login": world.colleague.email, "password": "nepareiza-parole"}
 
@@ -179,7 +189,10 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "people:membership_end": an_end,
         "clients:caseload": a_responsible_worker,
         "clients:create": a_registration,
+        "clients:draft_keep": a_draft,
         "clients:exit": an_exit,
+        "clients:note_create": a_note,
+        "clients:note_update": a_note,
         "clients:search": a_search,
         "clients:substitution_create": a_substitution,
         "clients:update": facts,

@@ -18,6 +18,7 @@ from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
 from services.models import Limit, Service
 from tests import factories
+from tests.clients.note_rows import NoteFactory
 from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
@@ -58,6 +59,7 @@ class World:
         self.people = {kind: people_around(client) for kind, client in self.clients.items()}
         self._sessions: dict[tuple[int | None, str], object] = {}
         self._make_sessions()
+        self._make_notes()
         self.at_admin_sign_in: dict = {}
         self._cookies = {None: ""} | {u.pk: self._sign_in(u) for u in self._everybody()}
         self._give_second_factors(self.columns["coordin"][0])
@@ -118,6 +120,20 @@ class World:
             self._sessions[user and user.pk, "own"] = self._session("own", user)
         for kind, user in (("colleague", self.colleague), ("other", self.stranger)):
             self._sessions[None, kind] = self._session(kind, user)
+
+    def _make_notes(self) -> None:
+        """Each person's own, a colleague's and a stranger's."""
+        authors = [("own", user) for user in self._everybody()]
+        authors += [("colleague", self.colleague), ("other", self.stranger)]
+        self._notes = {
+            (kind, user.pk): NoteFactory(client=self.clients[kind], author=user)
+            for kind, user in authors
+        }
+
+    def note(self, user: User | None, kind: str):
+        oneself = user or self.columns["worker"][0]
+        author = {"own": oneself, "colleague": self.colleague, "other": self.stranger}[kind]
+        return self._notes[kind, author.pk]
 
     def _make_catalogue(self) -> None:
         """A row of each table that no session hangs on."""
@@ -220,6 +236,13 @@ class World:
 
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
+
+    def value_of_note(self, address, user, kind):
+        return self.note(user, kind).uuid
+
+    def value_of_place(self, address, user, kind):
+        """A form's name."""
+        return "note_create"
 
     def value_of_uid(self, address, user, kind):
         """Of a link in a mail, made up."""
