@@ -74,10 +74,12 @@ class Held:
         column = f'"{field.column}"'
         if field.null:
             return "NULL"
+        if isinstance(field, models.JSONField):
+            return "'[]'::jsonb"
         if field.name in self.marked:
             return f"CASE WHEN {column} = '' THEN '' ELSE '{FORGOTTEN}' END"
         if field.blank or isinstance(field, KeyField):
-            return "'{}'::jsonb" if isinstance(field, models.JSONField) else "''"
+            return "''"
         if _is_unique(self.model, field.name):
             return f"'{FORGOTTEN}-' || {key}"
         return f"'{FORGOTTEN}'"

@@ -71,7 +71,7 @@ def new_version(*, plan: SupportPlan, by: User) -> SupportPlan:
             raise ValidationError(_("There is already a newer version of this plan."))
         if later is not None:
             return later
-        reason(Reason.NEW_VERSION)
+        reason(Reason.PLAN_NEW_VERSION)
         today = timezone.localdate()
         goes_on = plan.valid_to is None or plan.valid_to > today
         draft = SupportPlan.objects.create(
@@ -208,7 +208,7 @@ def withdraw_plan(*, plan: SupportPlan, by: User, changed_at: datetime | None) -
         stored = locked_draft(plan)
         check_unchanged(stored, changed_at)
         stored.withdrawn_at, stored.withdrawn_by = timezone.now(), by
-        reason(Reason.WITHDRAW)
+        reason(Reason.PLAN_WITHDRAW)
         stored.save()
         return stored
 

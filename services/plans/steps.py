@@ -31,7 +31,7 @@ def submit_plan(*, plan: SupportPlan, by: User, changed_at: datetime | None) -> 
         if found := faults(stored):
             raise ValidationError([fault.text for fault in found])
         stored.submitted_at, stored.submitted_by = timezone.now(), by
-        reason(Reason.SUBMIT)
+        reason(Reason.PLAN_SUBMIT)
         stored.save()
         return stored
 
@@ -58,7 +58,7 @@ def return_plan(*, plan: SupportPlan, by: User, remark: str) -> SupportPlan:
         stored.submitted_at = stored.submitted_by = None
         stored.returned_at, stored.returned_by = timezone.now(), by
         stored.return_remark = remark
-        reason(Reason.RETURN)
+        reason(Reason.PLAN_RETURN)
         stored.save()
         return stored
 
@@ -74,7 +74,7 @@ def approve_plan(*, plan: SupportPlan, by: User, changed_at: datetime | None) ->
             check_unchanged(stored, changed_at)
             if stored.is_own_of(by):
                 raise ValidationError(_("Another worker approves one's own plan."), code="own")
-            reason(Reason.APPROVE)
+            reason(Reason.PLAN_APPROVE)
             _end_before(stored)
             stored.approved_on, stored.approved_by = timezone.localdate(), by
             stored.save()
@@ -106,7 +106,7 @@ def end_plan(*, plan: SupportPlan, by: User, on: date, why: str) -> SupportPlan:
             _check_can_end(stored, on)
             stored.valid_to = stored.ended_on = on
             stored.ended_by, stored.end_reason = by, why
-            reason(Reason.END)
+            reason(Reason.PLAN_END)
             stored.save()
             return stored
     except IntegrityError as error:
@@ -152,7 +152,7 @@ def review_plan(
             same = PlanReview.objects.filter(plan=stored, reviewed_on=reviewed_on, **said)
             if found := same.first():
                 return found
-            reason(Reason.REVIEW)
+            reason(Reason.PLAN_REVIEW)
             _say_of_goals(stored, goals, reviewed_on)
             stored.review_on = next_on
             stored.save()

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("clients", "0006_people_around"),
         ("organisations", "0003_history"),
-        ("services", "0010_forgetting_passes_closed_periods"),
+        ("services", "0009_recommended_service"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
