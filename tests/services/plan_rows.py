@@ -17,6 +17,18 @@ _GUARDS = (
     "services.PlanGoal:plangoal_update",
 )
 
+# In which state a plan must be for the page of that name to do what it is for.
+STATE_OF_PAGE = {
+    "services:plan_approve": "submitted",
+    "services:plan_recall": "submitted",
+    "services:plan_return": "submitted",
+    "services:plan_detail": "approved",
+    "services:plan_print": "approved",
+    "services:plan_end": "approved",
+    "services:plan_review": "approved",
+    "services:plan_version": "approved",
+}
+
 
 @contextmanager
 def unguarded():
