@@ -80,7 +80,7 @@ def a_plan(world: World, user: User | None, kind: str) -> dict:
     return {"number": "77", "valid_from": "1.12.2021", "valid_to": "30.11.2022"}
 
 
-def _of_plan(name: str, **said) -> Callable[[World, User | None, str], dict]:
+def _of_plan(name: str, /, **said) -> Callable[[World, User | None, str], dict]:
     """With the time of the plan that was shown."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
@@ -137,7 +137,7 @@ def a_file(world: World, user: User | None, kind: str) -> dict:
     return {"format": "json"}
 
 
-def _version(name: str, **typed) -> Callable[[World, User | None, str], dict]:
+def _version(name: str, /, **typed) -> Callable[[World, User | None, str], dict]:
     """What is typed on the form of one of the people around, as of its stored version."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
