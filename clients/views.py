@@ -122,7 +122,7 @@ def _detail_context(user: User, client: Client) -> dict:
         "occupied": set(
             client.occupations.valid_on(today).values_list("representation", flat=True)
         ),
-        "assessments": client.assessments.order_by("-assessed_on", "-id"),
+        "assessments": client.assessments.finished().newest_first(),
         "outcomes": _with_validity(client.outcomes.order_by("-valid_from", "-id"), today),
     }
 

@@ -1,11 +1,12 @@
+from clients.models.assessment import Assessment, DomainScore
 from clients.models.casework import (
     Application,
-    Assessment,
     CaseloadEntry,
     Decision,
     Outcome,
 )
 from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
+from clients.models.domain import Domain, ScaleStep
 from clients.models.grounds import Disability, Opinion
 from clients.models.representatives import (
     Occupation,
@@ -23,6 +24,8 @@ __all__ = [
     "ClientQuerySet",
     "Decision",
     "Disability",
+    "Domain",
+    "DomainScore",
     "Occupation",
     "Opinion",
     "Outcome",
@@ -30,4 +33,5 @@ __all__ = [
     "Representation",
     "Representative",
     "RepresentativeIdentity",
+    "ScaleStep",
 ]

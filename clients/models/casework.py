@@ -1,15 +1,12 @@
-from datetime import date
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet
-from di_latgale.walls import OverWalls, file_wall
+from di_latgale.walls import file_wall
 
 
 @tracked(named=("submitted_on", "number"))
@@ -58,53 +55,6 @@ class Decision(Scoped, Addressed):
 
     def __str__(self) -> str:
         return self.number
-
-
-class AssessmentQuerySet(models.QuerySet):
-    @staticmethod
-    def was_made(client, day: date) -> Func:
-        """Condition: ``client`` (an expression) was assessed by ``day``; behind every wall."""
-        return Func(client, Value(day), function="is_assessed", output_field=models.BooleanField())
-
-
-@tracked(named=("assessed_on",))
-class Assessment(Scoped, Addressed):
-    """Individuālo vajadzību izvērtēšana."""
-
-    assessed_on = models.DateField(_("assessed on"))
-    conclusion = models.TextField(_("conclusion"), blank=True)
-
-    objects = AssessmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("assessment")
-        verbose_name_plural = _("assessments")
-        ordering = ["client", "assessed_on", "id"]
-        constraints = [
-            same_territory("assessment"),
-            file_wall("assessment"),
-            # Coverage is a figure of the region too, the assessment itself is not.
-            OverWalls(
-                name="assessment_was_made",
-                signature="is_assessed(client bigint, day date)",
-                returns="boolean",
-                body="""
-                BEGIN
-                    RETURN EXISTS (
-                        SELECT FROM clients_assessment a
-                        WHERE a.client_id = client AND a.assessed_on <= day);
-                END""",
-            ),
-            models.UniqueConstraint(
-                fields=["client", "assessed_on"],
-                name="assessment_once",
-                violation_error_message=_("The client already has an assessment of that day."),
-            ),
-            models.UniqueConstraint(fields=["id", "client"], name="assessment_with_client"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.assessed_on)
 
 
 @tracked(named=("kind", "valid_from"))

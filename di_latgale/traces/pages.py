@@ -36,6 +36,19 @@ PAGES = {
     "import_workbook": _("import of a workbook (command)"),
     "reports:rows": _("rows without names"),
     "reports:access_review": _("access review"),
+    "services:assessment_list": _("assessments"),
+    "services:assessment_compare": _("comparison of assessments"),
+    "services:assessment_create": _("new assessment"),
+    "services:assessment_detail": _("assessment"),
+    "services:assessment_conclusion": _("conclusion of an assessment"),
+    "services:assessment_correct": _("corrected assessment"),
+    "services:assessment_update": _("facts of an assessment"),
+    "services:assessment_finish": _("finishing of an assessment"),
+    "services:assessment_document": _("assessment on paper"),
+    "services:assessment_services": _("recommended services"),
+    "services:assessment_take_away": _("recommended services"),
+    "services:assessment_withdraw": _("withdrawal of an assessment"),
+    "services:assessment_domain": _("domain of an assessment"),
 }
 
 # Pages that show no client and can be refused all the same: the beginnings of their names.

@@ -88,7 +88,7 @@ def _take(
 
 
 def in_scope(book: Book, model: type[Model]):
-    rows = model.objects.all()
+    rows = model.objects.finished() if model is Assessment else model.objects.all()
     if book.scope.territories is not None:
         rows = rows.filter(territory__in=book.scope.territories)
     return rows

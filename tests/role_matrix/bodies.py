@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from di_latgale.accounts.models import User
+from services.assessments.actions import CONCLUSION, FACTS, SCORE
+from services.assessments.versions import version_of
 from tests import factories
 from tests.role_matrix.world import World
 
@@ -71,6 +73,9 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
         if table == "services_centre":
             no_closures = {"closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0"}
             return named | no_closures | {"service": factories.service("dac-grt").pk}
+        if table == "clients_domain":
+            steps = {"steps-TOTAL_FORMS": "0", "steps-INITIAL_FORMS": "0"}
+            return named | steps | {"target_group": "child", "position": "500"}
         if table == "organisations_socialservice":
             return {"municipality": factories.municipality("livanu-novads").pk, "name": "Dienests"}
         return named
@@ -81,8 +86,34 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
 _TABLES = (
     "services_service", "services_rate", "services_limit", "services_fundingsource",
     "services_centre", "organisations_provider", "organisations_specialist",
-    "organisations_socialservice",
+    "organisations_socialservice", "clients_domain",
 )  # fmt: skip
+
+
+def facts_of_assessment(world: World, user: User | None, kind: str) -> dict:
+    draft = world.drafts[kind]
+    said = {"assessed_on": "2.3.2020", "assessed_by": draft.assessed_by.uuid, "place": "Mājās"}
+    return said | {"version": version_of(draft, FACTS)}
+
+
+def a_score(world: World, user: User | None, kind: str) -> dict:
+    score = world.drafts[kind].scores.earliest("id")
+    step = score.domain.steps.earliest("score")
+    return {"step": step.pk, "note": "", "version": version_of(score, SCORE)}
+
+
+def a_conclusion(world: World, user: User | None, kind: str) -> dict:
+    version = version_of(world.drafts[kind], CONCLUSION)
+    return {"conclusion": "Vajadzīgs atbalsts.", "version": version}
+
+
+def a_recommendation(world: World, user: User | None, kind: str) -> dict:
+    return {"service": "fizioterapija:child"}
+
+
+def a_reason(world: World, user: User | None, kind: str) -> dict:
+    return {"reason": "Ierakstīts kļūdaini."}
+
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "account_login": a_sign_in,
@@ -90,6 +121,11 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "people:membership_add": a_role,
     "people:membership_end": an_end,
     "clients:search": a_search,
+    "services:assessment_conclusion": a_conclusion,
+    "services:assessment_domain": a_score,
+    "services:assessment_services": a_recommendation,
+    "services:assessment_update": facts_of_assessment,
+    "services:assessment_withdraw": a_reason,
     "services:session_create": entry,
     "services:session_options": entry,
     "services:session_preview": entry,

@@ -18,6 +18,7 @@ from services.models import Limit, Service
 from tests import factories
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
+from tests.services.assessment_rows import a_domain, a_draft
 
 INVENTED = "00000000-0000-4000-8000-000000000000"
 
@@ -86,7 +87,7 @@ class World:
         }
         factories.RateFactory()
         factories.FundingSourceFactory()
-        self.clients, self.lines = {}, {}
+        self.clients, self.lines, self.drafts = {}, {}, {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
@@ -95,6 +96,7 @@ class World:
             CaseloadEntry.objects.create(worker=worker, valid_from=date(2018, 1, 1), **scope)
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
+            self.drafts[kind] = a_draft(client, assessed_by=worker)
             self.lines[kind] = factories.PlannedServiceFactory(
                 plan__client=client, provider=provider
             )
@@ -123,6 +125,7 @@ class World:
             "centre": factories.CentreFactory(),
             "provider": factories.ProviderFactory(),
             "specialist": factories.SpecialistFactory(),
+            "domain": a_domain(),
             "socialservice": factories.SocialServiceFactory(
                 municipality=factories.municipality("ludzas-novads")
             ),
@@ -176,6 +179,12 @@ class World:
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
+
+    def value_of_assessment(self, address, user, kind):
+        return self.drafts[kind].uuid
+
+    def value_of_score(self, address, user, kind):
+        return self.drafts[kind].scores.earliest("id").uuid
 
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
