@@ -13,6 +13,7 @@ from clients.models.scoped import Scoped
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, valid_on
 from di_latgale.triggers import StatementRules
@@ -51,6 +52,11 @@ def _count(rows) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+@held(
+    Record.CASEWORK,
+    words=("place", "participants", "conclusion", "withdrawal_reason"),
+    others=("participants",),
+)
 @tracked(exclude=("changed_at",), named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana: counts once finished, and is not changed afterwards.
@@ -132,8 +138,8 @@ class Assessment(Scoped, Addressed):
             models.CheckConstraint(
                 name="assessment_withdrawn_at",
                 condition=Q(status="withdrawn", withdrawn_at__isnull=False)
-                | Q(~Q(status="withdrawn"), withdrawn_at=None, withdrawal_reason=""),
-                violation_error_message=_("Only what is withdrawn has the time and reason of it."),
+                | Q(~Q(status="withdrawn"), withdrawn_at=None),
+                violation_error_message=_("What is withdrawn, and only that, says when."),
             ),
             models.UniqueConstraint(fields=["id", "client"], name="assessment_with_client"),
         ]
@@ -171,6 +177,7 @@ class DomainScoreQuerySet(models.QuerySet):
         return self.select_related("domain", "step").order_by("domain__position", "domain", "id")
 
 
+@held(Record.CASEWORK, words=("note",))
 @tracked(exclude=("changed_at",), named=("domain",))
 class DomainScore(Scoped, Addressed):
     """How one domain stands in an assessment; made with it, filled in any order."""

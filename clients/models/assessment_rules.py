@@ -1,11 +1,12 @@
 """Rules between an assessment, its scores and what they point at, held by statement triggers.
 
-What is finished says for ever what it said: words may only be emptied (when the old is
-forgotten), and the client may move to another territory.
+What is finished says for ever what it said, until its words are forgotten (``di_latgale.held``);
+the client may move to another territory.
 """
 
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale.held import FORGETTING
 from di_latgale.triggers import Rule
 
 # Finished on our pages, or taken back; what an import brought finished may still be added to.
@@ -81,13 +82,12 @@ ASSESSMENT_KEPT = [
         WHERE o.status <> 'draft' AND n.status = 'draft'
           OR (o.status = 'withdrawn' OR o.finished_at IS NOT NULL) AND (
             to_jsonb(n) - {_FIXED_WITHOUT} <> to_jsonb(o) - {_FIXED_WITHOUT}
-            OR n.conclusion NOT IN (o.conclusion, '')
-            OR n.place NOT IN (o.place, '')
-            OR n.participants NOT IN (o.participants, ''))
+            OR NOT {FORGETTING} AND (n.conclusion, n.place, n.participants)
+                <> (o.conclusion, o.place, o.participants))
           OR o.status = 'withdrawn' AND (
             n.status <> 'withdrawn' OR n.withdrawn_at <> o.withdrawn_at
             OR n.withdrawn_by_id IS DISTINCT FROM o.withdrawn_by_id
-            OR n.withdrawal_reason NOT IN (o.withdrawal_reason, ''))
+            OR NOT {FORGETTING} AND n.withdrawal_reason <> o.withdrawal_reason)
         """,
         _("A finished assessment is not changed: withdraw it and make a corrected one."),
     ),
@@ -145,7 +145,7 @@ SCORE_CHANGED = Rule(
     WHERE {_CLOSED} AND (
         to_jsonb(n) - ARRAY['territory_id', 'changed_at', 'note']
             <> to_jsonb(o) - ARRAY['territory_id', 'changed_at', 'note']
-        OR n.note NOT IN (o.note, ''))
+        OR NOT {FORGETTING} AND n.note <> o.note)
     """,
     _SCORE_OPEN,
 )

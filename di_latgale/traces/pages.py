@@ -49,6 +49,9 @@ PAGES = {
     "services:assessment_take_away": _("recommended services"),
     "services:assessment_withdraw": _("withdrawal of an assessment"),
     "services:assessment_domain": _("domain of an assessment"),
+    "reports:hand_out": _("file handed out to the client"),
+    "reports:retention": _("retention of records"),
+    "reports:retention_client": _("making a file anonymous"),
 }
 
 # Pages that show no client and can be refused all the same: the beginnings of their names.
@@ -67,6 +70,7 @@ _REFUSED = {
 LISTS = (
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
+    "reports:retention",
 )
 
 

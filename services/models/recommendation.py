@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Assessment
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.held import FORGETTING, Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.triggers import Rule, StatementRules
 from di_latgale.walls import file_wall
@@ -18,7 +19,6 @@ _ADDED = Rule(
     f"SELECT FROM new_rows n JOIN clients_assessment a ON a.id = n.assessment_id WHERE {_CLOSED}",
     _FINISHED,
 )
-# A note may be emptied when the old is forgotten.
 _CHANGED = Rule(
     "recommendedservice_assessment_open",
     f"""
@@ -26,7 +26,7 @@ _CHANGED = Rule(
     JOIN clients_assessment a ON a.id = o.assessment_id
     WHERE {_CLOSED} AND (
         to_jsonb(n) - ARRAY['territory_id', 'note'] <> to_jsonb(o) - ARRAY['territory_id', 'note']
-        OR n.note NOT IN (o.note, ''))
+        OR NOT {FORGETTING} AND n.note <> o.note)
     """,
     _FINISHED,
 )
@@ -49,6 +49,7 @@ class RecommendedServiceQuerySet(models.QuerySet):
         return self.select_related("service").order_by("service__sort_key", "recipient", "id")
 
 
+@held(Record.CASEWORK, words=("note",))
 @tracked(named=("service", "recipient"), reads=("service",))
 class RecommendedService(Scoped):
     """A service that an assessment recommends; a plan names others only with a reason."""

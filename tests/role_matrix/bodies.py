@@ -56,6 +56,10 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
+def a_file(world: World, user: User | None, kind: str) -> dict:
+    return {"format": "json"}
+
+
 def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
     """Good for a new row of the table and for the one there is."""
 
@@ -76,6 +80,8 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
         if table == "clients_domain":
             steps = {"steps-TOTAL_FORMS": "0", "steps-INITIAL_FORMS": "0"}
             return named | steps | {"target_group": "child", "position": "500"}
+        if table == "reports_retentionperiod":
+            return {"record": "documents", "years": "10"}
         if table == "organisations_socialservice":
             return {"municipality": factories.municipality("livanu-novads").pk, "name": "Dienests"}
         return named
@@ -86,7 +92,7 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
 _TABLES = (
     "services_service", "services_rate", "services_limit", "services_fundingsource",
     "services_centre", "organisations_provider", "organisations_specialist",
-    "organisations_socialservice", "clients_domain",
+    "organisations_socialservice", "clients_domain", "reports_retentionperiod",
 )  # fmt: skip
 
 
@@ -126,6 +132,7 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "services:assessment_services": a_recommendation,
     "services:assessment_update": facts_of_assessment,
     "services:assessment_withdraw": a_reason,
+    "reports:hand_out": a_file,
     "services:session_create": entry,
     "services:session_options": entry,
     "services:session_preview": entry,
