@@ -19,6 +19,7 @@ SCOPED = {"client", "person", "session"}
 SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
 SCOPED |= {"handover", "substitution"}
 SCOPED |= {"note"}
+SCOPED |= {"assessment", "score"}
 
 
 # The file

@@ -22,6 +22,7 @@ from tests.clients.note_rows import NoteFactory
 from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
+from tests.services.assessment_rows import a_domain, a_draft
 
 INVENTED = "00000000-0000-4000-8000-000000000000"
 
@@ -93,6 +94,7 @@ class World:
         factories.RateFactory()
         factories.FundingSourceFactory()
         self.clients, self.lines, self.handovers, self.substitutions = {}, {}, {}, {}
+        self.drafts = {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
@@ -111,6 +113,7 @@ class World:
             )
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
+            self.drafts[kind] = a_draft(client, assessed_by=worker)
             self.lines[kind] = factories.PlannedServiceFactory(
                 plan__client=client, provider=provider
             )
@@ -155,6 +158,7 @@ class World:
             "centre": factories.CentreFactory(),
             "provider": factories.ProviderFactory(),
             "specialist": factories.SpecialistFactory(),
+            "domain": a_domain(),
             "socialservice": factories.SocialServiceFactory(
                 municipality=factories.municipality("ludzas-novads")
             ),
@@ -233,6 +237,12 @@ class World:
     def value_of_kind(self, address, user, kind):
         """Of a ground, of which each client has one."""
         return "contract"
+
+    def value_of_assessment(self, address, user, kind):
+        return self.drafts[kind].uuid
+
+    def value_of_score(self, address, user, kind):
+        return self.drafts[kind].scores.earliest("id").uuid
 
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
