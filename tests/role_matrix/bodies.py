@@ -78,6 +78,41 @@ def a_draft(world: World, user: User | None, kind: str) -> dict:
     return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
 
 
+def a_plan(world: World, user: User | None, kind: str) -> dict:
+    return {"number": "77", "valid_from": "1.12.2021", "valid_to": "30.11.2022"}
+
+
+def _of_plan(name: str, **said) -> Callable[[World, User | None, str], dict]:
+    """With the time of the plan that was shown."""
+
+    def body(world: World, user: User | None, kind: str) -> dict:
+        return {"changed_at": world.plan_for(name, kind).changed_at.isoformat()} | said
+
+    return body
+
+
+PLANS = {"services:plan_create": a_plan} | {
+    name: _of_plan(name, **said)
+    for name, said in {
+        "services:plan_approve": {},
+        "services:plan_submit": {},
+        "services:plan_withdraw": {},
+        "services:plan_update": {"number": "77", "valid_from": "1.12.2021"},
+        "services:plan_goals": {"rows": "1", "row-0-text": "Strādāt"},
+        "services:plan_lines": {
+            "rows": "1",
+            "row-0-service": "masaza",
+            "row-0-recipient": "child",
+            "row-0-window": "month",
+            "row-0-reason": "Vajag",
+        },
+        "services:plan_return": {"remark": "Pielieciet mērķi."},
+        "services:plan_end": {"on": "1.12.2021", "reason": "Pārcēlās"},
+        "services:plan_review": {"reviewed_on": "2.12.2021", "result": "Labi"},
+    }.items()
+}
+
+
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
     return {"login": world.colleague.email, "password": "nepareiza-parole"}
 
@@ -250,3 +285,4 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         for action in ("add", "change")
     }
 )
+BODIES |= PLANS

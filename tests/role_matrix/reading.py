@@ -20,6 +20,7 @@ SCOPED |= {"representative", "representation", "occupation", "contact", "ground"
 SCOPED |= {"handover", "substitution"}
 SCOPED |= {"note"}
 SCOPED |= {"assessment", "score"}
+SCOPED |= {"plan"}
 
 
 # The file

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import date, timedelta
+from functools import partial
 from http.cookies import SimpleCookie
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -22,6 +23,7 @@ from tests.clients.note_rows import NoteFactory
 from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
+from tests.services import plan_rows
 from tests.services.assessment_rows import a_domain, a_draft
 
 INVENTED = "00000000-0000-4000-8000-000000000000"
@@ -61,6 +63,7 @@ class World:
         self._sessions: dict[tuple[int | None, str], object] = {}
         self._make_sessions()
         self._make_notes()
+        self._make_plans()
         self.at_admin_sign_in: dict = {}
         self._cookies = {None: ""} | {u.pk: self._sign_in(u) for u in self._everybody()}
         self._give_second_factors(self.columns["coordin"][0])
@@ -123,6 +126,24 @@ class World:
             self._sessions[user and user.pk, "own"] = self._session("own", user)
         for kind, user in (("colleague", self.colleague), ("other", self.stranger)):
             self._sessions[None, kind] = self._session(kind, user)
+
+    def _make_plans(self) -> None:
+        """Of each client one in each state, so that each step has a plan to take it with."""
+        head = factories.UserFactory(name="another head")
+        preparers = {"own": self.colleague, "colleague": self.colleague, "other": self.stranger}
+        self.plans = {
+            (kind, state): make(self.clients[kind], by)
+            for kind, by in preparers.items()
+            for state, make in (
+                ("draft", plan_rows.draft),
+                ("submitted", plan_rows.submitted),
+                ("approved", partial(plan_rows.approved, head=head)),
+            )
+        }
+
+    def plan_for(self, name: str, kind: str):
+        """In the state in which the page of that name has something to do."""
+        return self.plans[kind, plan_rows.STATE_OF_PAGE.get(name, "draft")]
 
     def _make_notes(self) -> None:
         """Each person's own, a colleague's and a stranger's."""
@@ -218,6 +239,9 @@ class World:
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
+
+    def value_of_plan(self, address, user, kind):
+        return self.plan_for(address.name, kind).uuid
 
     def value_of_representative(self, address, user, kind):
         return self.people[kind]["representation"].representative.uuid
