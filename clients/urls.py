@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from clients import views
 
@@ -8,6 +8,8 @@ urlpatterns = [
     # /clients/
     path("", views.client_list, name="list"),
     path("search/", views.client_search, name="search"),
+    path("", include("clients.persons.urls")),
+    path("", include("clients.moves.urls")),
     # /clients/<uuid>/
     path("<uuid:uuid>/", views.client_detail, name="detail"),
     path("<uuid:uuid>/changes/", views.client_changes, name="changes"),

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from services import views
+from services.merging_views import merge_allowances
 from services.planned import views as planned
 from services.workbook.views import import_workbook, workbook_template
 
@@ -24,6 +25,12 @@ of_planned_client = [
 
 urlpatterns = [
     path("clients/<uuid:client_uuid>/", include(of_client)),
+    # /services/persons/<record>/<record>/
+    path(
+        "persons/<uuid:uuid>/<uuid:other_uuid>/allowances/",
+        merge_allowances,
+        name="merge_allowances",
+    ),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
     path("sessions/<uuid:uuid>/changes/", views.session_changes, name="session_changes"),

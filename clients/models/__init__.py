@@ -7,6 +7,8 @@ from clients.models.casework import (
 )
 from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
 from clients.models.grounds import Disability, Opinion
+from clients.models.merging import MergedRecord, PersonMerge, PersonsApart
+from clients.models.moves import Move
 from clients.models.representatives import (
     Occupation,
     Representation,
@@ -23,10 +25,14 @@ __all__ = [
     "ClientQuerySet",
     "Decision",
     "Disability",
+    "MergedRecord",
+    "Move",
     "Occupation",
     "Opinion",
     "Outcome",
     "Person",
+    "PersonMerge",
+    "PersonsApart",
     "Representation",
     "Representative",
     "RepresentativeIdentity",

@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.models.standing import standing_rules
 from di_latgale import personal_code
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
@@ -43,11 +44,50 @@ BEGIN
     ), unknown AS (
         SELECT id, row_number() OVER (ORDER BY id) AS turn FROM made
     )
-    SELECT coalesce(p.id, unknown.id)
+    SELECT coalesce(
+        CASE WHEN p.merged_into_id IS NULL THEN p.id ELSE standing_person(p.id) END, unknown.id)
     FROM given
     LEFT JOIN clients_person p ON p.code_hash = given.h
     LEFT JOIN unknown ON given.h IS NULL AND unknown.turn = given.turn
     ORDER BY given.place;
+END"""
+
+
+# Whoever was joined with another is found as that one, also by a code of the time before.
+_STANDING = """
+DECLARE
+    standing bigint := person;
+    next bigint;
+BEGIN
+    LOOP
+        SELECT p.merged_into_id INTO next FROM clients_person p WHERE p.id = standing;
+        IF next IS NULL THEN
+            RETURN standing;
+        END IF;
+        standing := next;
+    END LOOP;
+END"""
+
+# A file may change its person while one waits for the lock. Then the lock is let go, by the end
+# of the inner block, before the next is asked for: holding both might lock each other out.
+_LOCK_PERSON_OF = """
+DECLARE
+    held bigint;
+    now_held bigint;
+BEGIN
+    LOOP
+        SELECT c.person_id INTO held FROM clients_client c WHERE c.id = client;
+        BEGIN
+            PERFORM FROM clients_person p WHERE p.id = held FOR NO KEY UPDATE;
+            SELECT c.person_id INTO now_held FROM clients_client c WHERE c.id = client;
+            IF now_held IS NOT DISTINCT FROM held THEN
+                RETURN;
+            END IF;
+            RAISE EXCEPTION USING ERRCODE = 'DI001';
+        EXCEPTION WHEN SQLSTATE 'DI001' THEN
+            NULL;
+        END;
+    END LOOP;
 END"""
 
 
@@ -73,6 +113,14 @@ class Person(models.Model):
     code_hash = models.CharField(
         _("hash of the personal code"), max_length=64, null=True, unique=True, editable=False
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("joined with"),
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -87,6 +135,17 @@ class Person(models.Model):
                 " OR EXISTS (SELECT FROM clients_representative r"
                 " WHERE r.person_id = clients_person.id)",
             ),
+            models.CheckConstraint(
+                name="person_not_merged_into_itself",
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                violation_error_message=_("A person cannot be joined with itself."),
+            ),
+            OverWalls(
+                name="person_standing",
+                signature="standing_person(person bigint)",
+                returns="bigint",
+                body=_STANDING,
+            ),
             OverWalls(
                 name="person_of_code",
                 signature="persons_of_codes(hashes text[])",
@@ -94,23 +153,15 @@ class Person(models.Model):
                 body=_PERSONS_OF_CODES,
             ),
             OverWalls(
-                name="person_lock",
-                signature="lock_person(person bigint)",
+                name="person_lock_of",
+                signature="lock_person_of(client bigint)",
                 returns="void",
-                body="""
-                BEGIN
-                    PERFORM FROM clients_person p WHERE p.id = person FOR NO KEY UPDATE;
-                END""",
+                body=_LOCK_PERSON_OF,
             ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
-
-    def lock(self) -> None:
-        """Holds the person until the transaction ends: whoever counts allowances waits."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT lock_person(%s)", [self.pk])
 
 
 def _named(text: str) -> Q:
@@ -232,6 +283,7 @@ class Client(Addressed):
                 for group in ("adult", "child")
             ),
         ]
+        triggers = standing_rules("client")
 
     def __str__(self) -> str:
         return self.number
@@ -239,6 +291,15 @@ class Client(Addressed):
     @property
     def is_child(self) -> bool:
         return self.target_group == self.Group.CHILD
+
+    def lock_person(self) -> None:
+        """Holds the person until the transaction ends: whoever counts allowances waits.
+
+        The person is the one of then: the file may have been joined with another meanwhile.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT lock_person_of(%s)", [self.pk])
+        self.refresh_from_db(fields=["person"])
 
 
 @tracked()

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Person
 from clients.models.scoped import Scoped
+from clients.models.standing import standing_rules
 from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, same_territory
 from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SearchKeyField, SortKeyField
@@ -12,7 +13,7 @@ from di_latgale.organisations.models import Territory
 from di_latgale.walls import file_wall
 
 
-def _represented(column: str):
+def of_represented(column: str):
     """Events whose ``column`` names a representative who stands, or ever stood, for the client."""
 
     def of_client(client: int) -> Q:
@@ -22,7 +23,7 @@ def _represented(column: str):
     return of_client
 
 
-@tracked(of_client=_represented("pgh_obj"), named=("number",), shown_as="identity")
+@tracked(of_client=of_represented("pgh_obj"), named=("number",), shown_as="identity")
 class Representative(Addressed):
     """One office's record of a parent, guardian, foster parent or trustee.
 
@@ -52,13 +53,14 @@ class Representative(Addressed):
             ),
             file_wall("representative", read="figures"),
         ]
+        triggers = standing_rules("representative")
 
     def __str__(self) -> str:
         return self.number
 
 
 @tracked(
-    of_client=_represented("representative"),
+    of_client=of_represented("representative"),
     index="representative",
     named=("given_name", "family_name"),
 )

@@ -16,6 +16,8 @@ class Reason(models.TextChoices):
     CORRECT = "correct", _("correction of an own entry")
     DELETE = "delete", _("deletion of an own entry")
     UNDO = "undo", _("undoing")
+    MOVE = "move", _("move to another municipality")
+    MERGE = "merge", _("joining of two persons")
     IMPORT = "import", _("import of a workbook")
     DEMONSTRATION = "demonstration", _("loading of the demonstration")
     TRACKING_BEGINS = "tracking begins", _("keeping of history began")

@@ -13,6 +13,19 @@ PAGES = {
     "clients:personal_code": _("personal code"),
     "clients:changes": _("changes of the file"),
     "clients:looks": _("who has looked"),
+    "clients:duplicates": _("possible duplicates"),
+    "clients:duplicate_numbers": _("possible duplicates"),
+    "clients:duplicate_dismiss": _("possible duplicates"),
+    "clients:duplicate_restore": _("possible duplicates"),
+    "clients:merge_create": _("joining of two persons"),
+    "clients:merge_list": _("joined persons"),
+    "clients:merge_undo": _("undoing of a joining"),
+    "clients:move_create": _("move to another municipality"),
+    "clients:move_withdraw": _("move to another municipality"),
+    "clients:move_list": _("clients moving in"),
+    "clients:move_accept": _("accepting of a client"),
+    "clients:move_decline": _("declining of a client"),
+    "services:merge_allowances": _("joining of two persons"),
     "services:client_allowances": _("allowances left"),
     "services:client_sessions": _("last entries"),
     "services:session_list": _("entries of the client"),
@@ -53,6 +66,7 @@ _REFUSED = {
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
+    *("clients:duplicates", "clients:merge_list", "clients:move_list"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
 )
 

@@ -54,6 +54,22 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
+def two_numbers(world: World, user: User | None, kind: str) -> dict:
+    return {"one": world.clients["own"].number, "other": world.twins["own"].number}
+
+
+def an_offer(world: World, user: User | None, kind: str) -> dict:
+    return {"to_municipality": "livanu-novads", "moved_on": "8.11.2021"}
+
+
+def an_acceptance(world: World, user: User | None, kind: str) -> dict:
+    return {"territory": "rezekne", "number": "K-JAUNS"}
+
+
+def a_refusal(world: World, user: User | None, kind: str) -> dict:
+    return {"why": "Klients dzīvo citur."}
+
+
 def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
     """Good for a new row of the table and for the one there is."""
 
@@ -90,6 +106,10 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "people:membership_add": a_role,
     "people:membership_end": an_end,
     "clients:search": a_search,
+    "clients:duplicate_numbers": two_numbers,
+    "clients:move_create": an_offer,
+    "clients:move_accept": an_acceptance,
+    "clients:move_decline": a_refusal,
     "services:session_create": entry,
     "services:session_options": entry,
     "services:session_preview": entry,
