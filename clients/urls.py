@@ -6,7 +6,7 @@ app_name = "clients"
 
 urlpatterns = [
     # /clients/
-    path("", views.client_list, name="list"),
+    path("", include("clients.register.urls")),
     path("search/", views.client_search, name="search"),
     path("", include("clients.persons.urls")),
     path("", include("clients.moves.urls")),
@@ -15,4 +15,9 @@ urlpatterns = [
     path("<uuid:uuid>/changes/", views.client_changes, name="changes"),
     path("<uuid:uuid>/personal-code/", views.personal_code, name="personal_code"),
     path("<uuid:uuid>/looks/", views.client_looks, name="looks"),
+    path("", include("clients.grounds.urls")),
+    path("", include("clients.people.urls")),
+    path("", include("clients.drafts.urls")),
+    path("", include("clients.notes.urls")),
+    path("", include("clients.outcomes.urls")),
 ]

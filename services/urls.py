@@ -31,6 +31,7 @@ urlpatterns = [
         merge_allowances,
         name="merge_allowances",
     ),
+    path("clients/<uuid:client_uuid>/", include("services.grounds.urls")),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
     path("sessions/<uuid:uuid>/changes/", views.session_changes, name="session_changes"),

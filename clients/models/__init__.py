@@ -1,14 +1,13 @@
-from clients.models.casework import (
-    Application,
-    Assessment,
-    CaseloadEntry,
-    Decision,
-    Outcome,
-)
-from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
-from clients.models.grounds import Disability, Opinion
+from clients.models.caseload import CaseloadEntry, Substitution
+from clients.models.casework import Application, Assessment, Decision
+from clients.models.client import Client, ClientIdentity, ClientQuerySet, FormerCode, Person
+from clients.models.contacts import Contact
+from clients.models.draft import Draft, Typed
+from clients.models.grounds import Contract, Disability, Opinion
 from clients.models.merging import MergedRecord, PersonMerge, PersonsApart
 from clients.models.moves import Move
+from clients.models.note import Note
+from clients.models.outcome import Outcome
 from clients.models.representatives import (
     Occupation,
     Representation,
@@ -23,10 +22,15 @@ __all__ = [
     "Client",
     "ClientIdentity",
     "ClientQuerySet",
+    "Contact",
+    "Contract",
     "Decision",
     "Disability",
+    "Draft",
+    "FormerCode",
     "MergedRecord",
     "Move",
+    "Note",
     "Occupation",
     "Opinion",
     "Outcome",
@@ -36,4 +40,6 @@ __all__ = [
     "Representation",
     "Representative",
     "RepresentativeIdentity",
+    "Substitution",
+    "Typed",
 ]

@@ -9,6 +9,7 @@ from clients.models.merging_sql import MERGE_PERSONS, UNDO_MERGE
 from clients.models.representatives import Representative, of_represented
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.history.values import moment
 from di_latgale.models import Addressed
@@ -38,6 +39,13 @@ class PersonMergeQuerySet(models.QuerySet):
             return cursor.fetchone()[0]
 
 
+# What is written there may tell of somebody else, once the two turn out not to be one.
+@held(
+    Record.IDENTITY,
+    condition="id IN (SELECT r.merge_id FROM clients_mergedrecord r WHERE r.client_id = client)",
+    is_handed_out=False,
+    of_client=lambda client: Q(records__client=client),
+)
 @tracked(is_hidden=True)
 class PersonMerge(Addressed):
     """Two persons were found to be one: what pointed at ``gone`` points at ``kept`` since."""
@@ -115,6 +123,7 @@ def _of_client(client: int) -> Q:
     return Q(client=client) | of_represented("representative")(client)
 
 
+@held(Record.IDENTITY, is_handed_out=False)
 @tracked(of_client=_of_client, named=("merge",))
 class MergedRecord(models.Model):
     """A file or representative of one of the two persons, as far as who joined them saw it."""
@@ -198,6 +207,13 @@ def _both(setting: str) -> str:
     return " AND ".join(_KEPT.format(column=column, **conditions) for column in columns)
 
 
+@held(
+    Record.IDENTITY,
+    condition="client IN"
+    " (SELECT c.id FROM clients_client c WHERE c.person_id IN (one_id, other_id))",
+    is_handed_out=False,
+    of_client=lambda client: Q(one__files=client) | Q(other__files=client),
+)
 @tracked(is_hidden=True)
 class PersonsApart(models.Model):
     """Somebody looked: these two are not one person, however alike. ``one`` has the lower key."""

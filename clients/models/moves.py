@@ -9,6 +9,7 @@ from clients.models.moves_sql import ACCEPT_MOVE, DECLINE_MOVE
 from clients.models.scoped import Scoped
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Belonging, Municipality
@@ -53,6 +54,7 @@ class MoveQuerySet(models.QuerySet):
             return cursor.fetchone()[0]
 
 
+@held(Record.IDENTITY, also=("birth_date",), marked=("reason",))
 @tracked(named=("to_municipality", "moved_on"), reads=("to_municipality",))
 class Move(Scoped, Addressed):
     """A client offered to another municipality, which takes over with a file of its own.
@@ -74,6 +76,7 @@ class Move(Scoped, Addressed):
     copies_disabilities = models.BooleanField(_("disabilities are copied"))
     copies_opinions = models.BooleanField(_("opinions of VDEĀVK are copied"))
     copies_assessments = models.BooleanField(_("assessments are copied"))
+    copies_contracts = models.BooleanField(_("contracts are copied"), default=False)
     copies_representatives = models.BooleanField(_("representatives are copied"))
     note = models.TextField(_("note for the receiving office"), blank=True)
     given_name = models.CharField(_("given name"), max_length=100)

@@ -39,6 +39,10 @@ _COPY_GROUNDS = f"""
     IF m.copies_opinions THEN {
     _copy("clients_opinion", of="t.client_id = old.id", where=_LASTS, said=_TO_NEW)
 }
+    END IF;
+    IF m.copies_contracts THEN {
+    _copy("clients_contract", of="t.client_id = old.id", where=_LASTS, said=_TO_NEW)
+}
     END IF;"""
 
 _COPY_ASSESSMENTS = f"""
@@ -133,7 +137,8 @@ _IS_CALLER = (
     f"({CALLED_BY_OWNER} OR by_user = nullif(current_setting('app.user_id', true), '')::bigint)"
 )
 
-# Codes of refusal: unknown, answered, closed, dates, has_file; see ``clients.moves.actions``.
+# Codes of refusal: unknown, answered, closed, dates, entries, has_file; in words in
+# ``clients.moves.actions``.
 ACCEPT_MOVE = f"""
 DECLARE
     m clients_move;
@@ -162,6 +167,12 @@ BEGIN
         RETURN QUERY SELECT NULL::bigint, 'dates';
         RETURN;
     ELSIF EXISTS (
+        SELECT FROM services_servicesession s
+        WHERE s.client_id = old.id AND s.deleted_at IS NULL AND s.happened_on >= m.moved_on)
+    THEN
+        RETURN QUERY SELECT NULL::bigint, 'entries';
+        RETURN;
+    ELSIF EXISTS (
         SELECT FROM clients_client c
         WHERE c.person_id = old.person_id AND c.target_group = old.target_group
             AND (c.exited_on IS NULL OR c.exited_on > m.moved_on)
@@ -185,7 +196,8 @@ BEGIN
         said=f"{_TO_NEW}, 'declared_address', '', 'actual_address', ''",
     )
 } {_COPY_GROUNDS} {_COPY_ASSESSMENTS} {_COPY_REPRESENTATIVES}
-    UPDATE clients_client SET exited_on = m.moved_on - 1 WHERE id = old.id;
+    UPDATE clients_client SET exited_on = m.moved_on - 1, exit_reason = 'moved', exit_note = ''
+    WHERE id = old.id;
     UPDATE clients_move SET status = 'accepted', new_client_id = made,
         answered_at = clock_timestamp(), answered_by_id = by_user
     WHERE id = m.id;

@@ -31,6 +31,10 @@ _AGAINST = {
         "The client was enrolled in the other municipality only on that day or later. Agree on the "
         "day with the other office: it can withdraw the offer and make another."
     ),
+    "entries": gettext_lazy(
+        "The other municipality has recorded services of that day or later. Agree on the day with "
+        "the other office: it can withdraw the offer and make another."
+    ),
     "has_file": gettext_lazy(
         "This person already has an open file in your municipality. If it is to be gone on with, "
         "decline the offer; otherwise end that file first."
@@ -47,6 +51,10 @@ def reasons_against(client: Client, moved_on: date) -> dict[str, str]:
     if client.enrolled_on and moved_on <= client.enrolled_on:
         text = _("The client is enrolled from %(day)s; the first day there must be later.")
         return {"moved_on": text % {"day": wording.day_sentence(client.enrolled_on)}}
+    later = client.sessions.filter(deleted_at=None, happened_on__gte=moved_on)
+    if last := later.order_by("-happened_on").values_list("happened_on", flat=True).first():
+        text = _("A service of %(day)s is recorded: the first day there must be later.")
+        return {"moved_on": text % {"day": wording.day_sentence(last)}}
     return {}
 
 

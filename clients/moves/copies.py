@@ -15,11 +15,12 @@ from clients.models import Client, Move
 
 @dataclass(frozen=True)
 class Copied:
-    """``field`` of ``Move`` says whether; ``relation`` of the client is what."""
+    """``field`` of ``Move`` says whether, ``relation`` of the client what; the usual is proposed."""
 
     field: str
     relation: str
     label: Promise
+    is_usual: bool = True
 
 
 COPIED = (
@@ -31,6 +32,7 @@ COPIED = (
         "representations",
         _("Representatives, and whether they work or study"),
     ),
+    Copied("copies_contracts", "contracts", _("Contracts"), is_usual=False),
 )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, Move
 from clients.moves.actions import reasons_against
 from clients.moves.copies import COPIED, rows
-from clients.moves.numbers import next_number
+from clients.register.numbers import next_number
 from di_latgale.accounts.rights import Right
 from di_latgale.fields import DayField
 from di_latgale.organisations.models import Belonging, Municipality, Territory
@@ -64,7 +64,9 @@ class MoveForm(forms.Form):
         self.fields["copies"].choices = [
             (copied.field, f"{copied.label} ({count})") for copied, count in counted
         ]
-        self.fields["copies"].initial = [copied.field for copied, count in counted if count]
+        self.fields["copies"].initial = [
+            copied.field for copied, count in counted if count and copied.is_usual
+        ]
 
     def clean_moved_on(self):
         day = self.cleaned_data["moved_on"]
@@ -115,7 +117,9 @@ class AcceptForm(forms.Form):
         else:
             self.only = None
         if found:
-            self.fields["number"].initial = next_number(found[0].pk)
+            self.fields["number"].initial = next_number(
+                list(here.values_list("territory", flat=True))
+            )
 
     @property
     def chosen_territory(self) -> Territory:

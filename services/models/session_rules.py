@@ -6,12 +6,14 @@ is checked again.
 
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale.held import FORGETTING
 from di_latgale.triggers import Rule
 
 _UNREPRESENTED = """
     s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (
         SELECT FROM clients_representation r
         WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id
+          AND NOT r.is_withdrawn
           AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)
           AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))"""
 
@@ -103,7 +105,9 @@ _CLOSED_MESSAGE = _("The period is closed. Ask for a correction.")
 OPEN_PERIOD_ON_INSERT = Rule(
     "servicesession_period_open", f"SELECT FROM new_rows s {_CLOSED}", _CLOSED_MESSAGE
 )
-# A client's move to another territory changes no figure of the period and is let through.
+# Neither a client's move to another territory nor forgetting the words changes a figure of the
+# period: both are let through.
+_WORDS = "'{note,place,reference,changed_at}'::text[]"
 OPEN_PERIOD_ON_UPDATE = Rule(
     "servicesession_period_open",
     f"""
@@ -111,7 +115,8 @@ OPEN_PERIOD_ON_UPDATE = Rule(
     CROSS JOIN LATERAL (VALUES (o.municipality_id, o.happened_on),
                                (n.municipality_id, n.happened_on)) s (municipality_id, happened_on)
     {_CLOSED}
-    WHERE to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'
+    WHERE NOT ({FORGETTING} AND to_jsonb(o) - {_WORDS} = to_jsonb(n) - {_WORDS})
+      AND to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'
     """,
     _CLOSED_MESSAGE,
 )

@@ -39,6 +39,7 @@ def make_child(**kwargs) -> Case:
         assessment=assessment, service=factories.service("fizioterapija"), recipient="child",
         **scope,
     )  # fmt: skip
+    child.contracts.create(number="L-3", valid_from=date(2020, 1, 1), territory=child.territory)
     child.opinions.create(
         valid_from=date(2014, 1, 1), valid_to=date(2014, 12, 31), territory=child.territory
     )

@@ -1,5 +1,6 @@
 """What is copied when a client is taken over, what is not, and that it happens once."""
 
+import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ from django.db import connection
 
 from clients.models import Client, Move, Representative
 from clients.moves import actions
+from clients.register.actions import undo_exit
 from di_latgale import scope
+from services.actions import record_session
 from services.models import ServiceSession
 from tests import factories
 from tests.clients.moving import DAY, EVERYTHING, make_child, offered
@@ -64,7 +67,7 @@ def test_the_old_file_ends_the_day_before_and_keeps_everything(case, oskars, ine
     move = offered(case, oskars)
     accept(move, inese)
     old = Client.objects.get(pk=case.client.pk)
-    assert old.exited_on == DAY - timedelta(days=1)
+    assert (old.exited_on, old.exit_reason) == (DAY - timedelta(days=1), "moved")
     assert (old.opinions.count(), old.assessments.count(), old.representations.count()) == (2, 1, 1)
     assert list(old.sessions.all()) == [before]
     move.refresh_from_db()
@@ -79,6 +82,7 @@ def test_nothing_is_copied_that_was_not_chosen(case, oskars, inese, left_out):
         "copies_disabilities": new.disabilities.count(),
         "copies_opinions": new.opinions.count(),
         "copies_assessments": new.assessments.count(),
+        "copies_contracts": new.contracts.count(),
         "copies_representatives": new.representations.count(),
     }
     assert counts == {field: int(field != left_out) for field in EVERYTHING}
@@ -114,8 +118,6 @@ def test_allowances_over_the_whole_project_remain_the_persons(case, oskars, ines
         client=case.client, quantity=Decimal(39), happened_on=date(2021, 3, 1)
     )
     new = accept(offered(case, oskars), inese)
-    from services.actions import record_session
-
     plan_for(new, ("fizioterapija", "child"))
     said = {
         "client": new,
@@ -125,8 +127,6 @@ def test_allowances_over_the_whole_project_remain_the_persons(case, oskars, ines
         "happened_on": DAY,
         "funding_source": factories.FundingSourceFactory(),
     }
-    import uuid
-
     with pytest.raises(ValidationError):
         record_session(by=inese, form_key=uuid.uuid4(), quantity=Decimal(2), **said)
     record_session(by=inese, form_key=uuid.uuid4(), quantity=Decimal(1), **said)
@@ -179,6 +179,21 @@ class TestRefused:
         Client.objects.filter(pk=case.client.pk).update(exited_on=date(2021, 10, 1))
         with pytest.raises(ValidationError, match="Vienojieties par dienu"):
             accept(move, inese)
+
+    def test_services_recorded_there_after_that_day(self, case, oskars, inese):
+        move = offered(case, oskars)
+        factories.ServiceSessionFactory(client=case.client, happened_on=DAY)
+        with pytest.raises(ValidationError, match="ir ierakstījusi"):
+            accept(move, inese)
+        with pytest.raises(ValidationError, match="ierakstīts"):
+            with scope.of_user(oskars):
+                actions.withdraw(client=case.client, by=oskars)
+            offered(case, oskars)
+
+    def test_the_old_file_is_not_opened_again(self, case, oskars, inese):
+        accept(offered(case, oskars), inese)
+        with scope.of_user(oskars), pytest.raises(ValidationError, match="pārņēma"):
+            undo_exit(client=case.client)
 
     def test_a_number_in_use(self, case, oskars, inese, rezekne):
         factories.ClientFactory(number="R-9", territory=rezekne)
