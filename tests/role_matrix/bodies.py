@@ -135,6 +135,22 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
+def two_numbers(world: World, user: User | None, kind: str) -> dict:
+    return {"one": world.clients["own"].number, "other": world.twins["own"].number}
+
+
+def an_offer(world: World, user: User | None, kind: str) -> dict:
+    return {"to_municipality": "livanu-novads", "moved_on": "8.11.2021"}
+
+
+def an_acceptance(world: World, user: User | None, kind: str) -> dict:
+    return {"territory": "rezekne", "number": "K-JAUNS"}
+
+
+def a_refusal(world: World, user: User | None, kind: str) -> dict:
+    return {"why": "Klients dzīvo citur."}
+
+
 def a_file(world: World, user: User | None, kind: str) -> dict:
     return {"format": "json"}
 
@@ -259,6 +275,10 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "clients:exit": an_exit,
         "clients:note_create": a_note,
         "clients:note_update": a_note,
+        "clients:duplicate_numbers": two_numbers,
+        "clients:move_accept": an_acceptance,
+        "clients:move_create": an_offer,
+        "clients:move_decline": a_refusal,
         "clients:search": a_search,
         "clients:substitution_create": a_substitution,
         "clients:update": facts,

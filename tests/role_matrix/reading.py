@@ -21,6 +21,7 @@ SCOPED |= {"handover", "substitution"}
 SCOPED |= {"note"}
 SCOPED |= {"assessment", "score"}
 SCOPED |= {"plan"}
+SCOPED |= {"record", "other", "personmerge", "move"}
 
 
 # The file

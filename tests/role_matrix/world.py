@@ -15,6 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from clients.models import Assessment, CaseloadEntry, Substitution
+from clients.moves.actions import offer
+from clients.persons.actions import merge
 from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
 from services.models import Limit, Service
@@ -62,6 +64,7 @@ class World:
         self.people = {kind: people_around(client) for kind, client in self.clients.items()}
         self._sessions: dict[tuple[int | None, str], object] = {}
         self._make_sessions()
+        self._make_moves_and_merges()
         self._make_notes()
         self._make_plans()
         self.at_admin_sign_in: dict = {}
@@ -119,6 +122,30 @@ class World:
             self.drafts[kind] = a_draft(client, assessed_by=worker)
             self.lines[kind] = factories.PlannedServiceFactory(
                 plan__client=client, provider=provider
+            )
+
+    def _make_moves_and_merges(self) -> None:
+        """Own and a colleague's: offered to the person's office, or joined there."""
+        self.twins, self.moves, self.merges = {}, {}, {}
+        for kind, client in self.clients.items():
+            place = client.territory
+            self.twins[kind] = factories.ClientFactory(adult=True, territory=place)
+            joined = [factories.ClientFactory(adult=True, territory=place) for _file in range(2)]
+            joined[0].exited_on = joined[0].enrolled_on
+            joined[0].save()
+            self.merges[kind] = merge(one=joined[0], other=joined[1], by=self.colleague)
+            is_other = kind == "other"
+            offered = factories.ClientFactory(
+                territory=factories.territory("rezekne" if is_other else "daugavpils-novads")
+            )
+            target = "livanu-novads" if is_other else "rezeknes-valstspilseta"
+            self.moves[kind] = offer(
+                client=offered,
+                to=factories.municipality(target),
+                moved_on=date(2021, 11, 8),
+                copies=set(),
+                note="",
+                by=self.stranger,
             )
 
     def _make_sessions(self) -> None:
@@ -270,6 +297,19 @@ class World:
 
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
+
+    def value_of_record(self, address, user, kind):
+        return self.clients[kind].uuid
+
+    def value_of_other(self, address, user, kind):
+        """Of an adult of the same office, who may be the same person."""
+        return self.twins[kind].uuid
+
+    def value_of_personmerge(self, address, user, kind):
+        return self.merges[kind].uuid
+
+    def value_of_move(self, address, user, kind):
+        return self.moves[kind].uuid
 
     def value_of_note(self, address, user, kind):
         return self.note(user, kind).uuid
