@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from clients.register.forms import version_of
 from di_latgale.accounts.models import User
+from di_latgale.history import versions
 from tests import factories
 from tests.role_matrix.world import World
 
@@ -71,6 +72,11 @@ def a_note(world: World, user: User | None, kind: str) -> dict:
     return said | {"changed_at": world.note(user, kind).changed_at.isoformat()}
 
 
+def an_outcome(world: World, user: User | None, kind: str) -> dict:
+    version = versions.latest(world.outcomes[kind]).pk
+    return {"kind": "education", "valid_from": "8.11.2021", "version": version}
+
+
 def a_draft(world: World, user: User | None, kind: str) -> dict:
     typed = {"page": "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a55", "sequence": "1"}
     return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
@@ -102,7 +108,7 @@ def a_file(world: World, user: User | None, kind: str) -> dict:
     return {"format": "json"}
 
 
-def _version(name: str, **typed) -> Callable[[World, User | None, str], dict]:
+def _version(name: str, /, **typed) -> Callable[[World, User | None, str], dict]:
     """What is typed on the form of one of the people around, as of its stored version."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
@@ -193,6 +199,7 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "clients:exit": an_exit,
         "clients:note_create": a_note,
         "clients:note_update": a_note,
+        "clients:outcome_update": an_outcome,
         "clients:search": a_search,
         "clients:substitution_create": a_substitution,
         "clients:update": facts,

@@ -18,7 +18,7 @@ KINDS = ("own", "colleague", "other")
 SCOPED = {"client", "person", "session"}
 SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
 SCOPED |= {"handover", "substitution"}
-SCOPED |= {"note"}
+SCOPED |= {"note", "outcome"}
 
 
 # The file
