@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from clients.register.forms import version_of as version_of_facts
 from di_latgale.accounts.models import User
+from di_latgale.history import versions
 from services.assessments.actions import CONCLUSION, FACTS, SCORE
 from services.assessments.versions import version_of
 from tests import factories
@@ -71,6 +72,11 @@ def a_substitution(world: World, user: User | None, kind: str) -> dict:
 def a_note(world: World, user: User | None, kind: str) -> dict:
     said = {"kind": "phone", "happened_on": "8.11.2021", "text": "Runājām."}
     return said | {"changed_at": world.note(user, kind).changed_at.isoformat()}
+
+
+def an_outcome(world: World, user: User | None, kind: str) -> dict:
+    version = versions.latest(world.outcomes[kind]).pk
+    return {"kind": "education", "valid_from": "8.11.2021", "version": version}
 
 
 def a_draft(world: World, user: User | None, kind: str) -> dict:
@@ -155,7 +161,7 @@ def a_file(world: World, user: User | None, kind: str) -> dict:
     return {"format": "json"}
 
 
-def _version(name: str, **typed) -> Callable[[World, User | None, str], dict]:
+def _version(name: str, /, **typed) -> Callable[[World, User | None, str], dict]:
     """What is typed on the form of one of the people around, as of its stored version."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
@@ -279,6 +285,7 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "clients:move_accept": an_acceptance,
         "clients:move_create": an_offer,
         "clients:move_decline": a_refusal,
+        "clients:outcome_update": an_outcome,
         "clients:search": a_search,
         "clients:substitution_create": a_substitution,
         "clients:update": facts,
