@@ -16,6 +16,8 @@ class Reason(models.TextChoices):
     CORRECT = "correct", _("correction of an own entry")
     DELETE = "delete", _("deletion of an own entry")
     UNDO = "undo", _("undoing")
+    MOVE = "move", _("move to another municipality")
+    MERGE = "merge", _("joining of two persons")
     REGISTER = "register", _("registration of a client")
     FACTS = "facts", _("correction of facts")
     EXIT = "exit", _("exit of a client")

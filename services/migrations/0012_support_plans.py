@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("clients", "0010_addresses_of_outcomes_in_history"),
         ("organisations", "0003_history"),
-        ("services", "0011_forgetting_passes_closed_periods"),
+        ("services", "0011_assessment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

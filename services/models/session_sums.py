@@ -80,7 +80,8 @@ BEGIN
         (SELECT max(o.valid_to) FROM clients_opinion o
          WHERE o.client_id = c.id AND o.valid_to < day AND NOT o.is_withdrawn),
         EXISTS (SELECT FROM clients_assessment a
-                WHERE a.client_id = c.id AND a.assessed_on <= day),
+                WHERE a.client_id = c.id AND a.assessed_on <= day
+                  AND a.status = 'finished'),
         EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND {{valid_r}})
         AND NOT EXISTS (
             SELECT FROM clients_representation r

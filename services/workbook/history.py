@@ -111,7 +111,8 @@ class _Known:
         ):
             self.lines[client].append(tuple(line))
         # The first one of each client is what stays.
-        assessed = Assessment.objects.filter(client__in=clients).order_by("-assessed_on", "id")
+        assessed = Assessment.objects.finished().filter(client__in=clients)
+        assessed = assessed.order_by("-assessed_on", "id")
         self.assessed_on = dict(assessed.values_list("client", "assessed_on"))
         files = Client.objects.filter(id__in=clients).order_by("id")
         self.enrolled = {
