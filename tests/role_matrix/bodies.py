@@ -54,7 +54,7 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
-def _version(name: str, **typed) -> Callable[[World, User | None, str], dict]:
+def _version(name: str, /, **typed) -> Callable[[World, User | None, str], dict]:
     """What is typed on the form of one of the people around, as of its stored version."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
