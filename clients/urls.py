@@ -6,7 +6,7 @@ app_name = "clients"
 
 urlpatterns = [
     # /clients/
-    path("", views.client_list, name="list"),
+    path("", include("clients.register.urls")),
     path("search/", views.client_search, name="search"),
     # /clients/<uuid>/
     path("<uuid:uuid>/", views.client_detail, name="detail"),
@@ -15,4 +15,7 @@ urlpatterns = [
     path("<uuid:uuid>/looks/", views.client_looks, name="looks"),
     path("", include("clients.grounds.urls")),
     path("", include("clients.people.urls")),
+    path("", include("clients.drafts.urls")),
+    path("", include("clients.notes.urls")),
+    path("", include("clients.outcomes.urls")),
 ]

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from clients.access import get_client_with_traces, get_visible_client
 from clients.bar import client_bar
-from clients.forms import SHORTEST_SEARCH, ChangesFilterForm, ClientFilterForm
+from clients.forms import SHORTEST_SEARCH, ChangesFilterForm
 from clients.models import Client
 from clients.validity import with_validity
 from di_latgale.access import post_only, right_required
@@ -18,24 +18,6 @@ from di_latgale.traces.views import filtered_page
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
-
-
-@require_safe
-@right_required(Right.READ_FILES)
-def client_list(request):
-    visible = Client.objects.visible_to(request.user)
-    form = ClientFilterForm(request.GET, user=request.user)
-    page = Paginator(form.filter(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
-    looked_at(request, page)
-    context = {
-        "filters": form,
-        "chosen": form.chosen(),
-        "page": page,
-        "total": visible.count(),
-        "may_import": request.user.may(Right.IMPORT_FILES),
-        "today": timezone.localdate(),
-    }
-    return render(request, "clients/client_list.html", context)
 
 
 @post_only
@@ -128,5 +110,4 @@ def _detail_context(user: User, client: Client) -> dict:
             client.contracts.standing().order_by("-valid_from", "-id"), today
         ),
         "assessments": client.assessments.order_by("-assessed_on", "-id"),
-        "outcomes": with_validity(client.outcomes.order_by("-valid_from", "-id"), today),
     }

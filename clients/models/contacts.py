@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.correctable import UNTRACKED, Correctable, StandingQuerySet
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.walls import file_wall
 
 
+@held(Record.PEOPLE, is_handed_out=False)
 @tracked(exclude=UNTRACKED, named=("name",))
 class Contact(Scoped, Correctable):
     """Somebody, or an institution, to be called about a client; stands for nobody."""

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.correctable import UNTRACKED, Correctable, StandingQuerySet
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.walls import file_wall
 
 
+@held(Record.GROUNDS)
 @tracked(exclude=UNTRACKED, named=("reference",))
 class Opinion(Scoped, Correctable):
     """VDEĀVK's opinion on the need for special care of a child."""
@@ -41,6 +43,7 @@ class Opinion(Scoped, Correctable):
         return self.reference or str(self.valid_from)
 
 
+@held(Record.GROUNDS)
 @tracked(exclude=UNTRACKED, named=("group",))
 class Disability(Scoped, Correctable):
     class Group(models.TextChoices):
@@ -79,6 +82,7 @@ class Disability(Scoped, Correctable):
         return self.get_group_display()
 
 
+@held(Record.GROUNDS)
 @tracked(exclude=UNTRACKED, named=("number",))
 class Contract(Scoped, Correctable):
     """On what terms the client is served, and by whom; an addition to it is a row of its own."""

@@ -13,6 +13,7 @@ from clients.models.scoped import Scoped
 from di_latgale import personal_code
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, same_territory
+from di_latgale.held import FORGOTTEN, Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
 from di_latgale.models import Addressed
@@ -22,6 +23,14 @@ from di_latgale.walls import file_wall
 
 _PARTING = re.compile(r"[-\u2010-\u2015\u2212/.()\s]")
 _LOCAL_PHONE = re.compile(r"(?:\+371|00371|371(?=[0-9]{8}$))?\+?(?P<number>[0-9]{6,})")
+
+# Who stands for the client and for nobody else whose file is still known.
+_OF_NO_OTHER_CHILD = f"""{{representative}} IN (
+        SELECT r.representative_id FROM clients_representation r WHERE r.client_id = client)
+    AND NOT EXISTS (SELECT FROM clients_representation r
+        JOIN clients_clientidentity i ON i.client_id = r.client_id
+        WHERE r.representative_id = {{representative}} AND r.client_id <> client
+          AND i.given_name <> '{FORGOTTEN}')"""
 
 
 def _represented(column: str):
@@ -64,6 +73,12 @@ class RepresentativeQuerySet(models.QuerySet):
         return self.select_related("identity").order_by("identity__sort_key", "id")
 
 
+@held(
+    Record.PEOPLE,
+    condition=_OF_NO_OTHER_CHILD.format(representative="clients_representative.id"),
+    is_handed_out=False,
+    of_client=lambda client: Q(representations__client=client),
+)
 @tracked(of_client=_represented("pgh_obj"), named=("number",), shown_as="identity")
 class Representative(Addressed):
     """One office's record of a parent, guardian, foster parent or trustee.
@@ -101,6 +116,14 @@ class Representative(Addressed):
         return self.number
 
 
+@held(
+    Record.PEOPLE,
+    condition=_OF_NO_OTHER_CHILD.format(
+        representative="clients_representativeidentity.representative_id"
+    ),
+    is_handed_out=False,
+    of_client=lambda client: Q(representative__representations__client=client),
+)
 @tracked(
     exclude=("changed_at",),
     of_client=_represented("representative"),
@@ -146,6 +169,7 @@ class RepresentativeIdentity(models.Model):
         return f"{self.given_name} {self.family_name}"
 
 
+@held(Record.PEOPLE)
 @tracked(exclude=UNTRACKED, named=("representative",), reads=("representative",))
 class Representation(Scoped, Correctable):
     """From when to when, and as what, a representative stands for a client.
@@ -237,6 +261,7 @@ class Representation(Scoped, Correctable):
         return f"{self.get_kind_display()} {self.representative}"
 
 
+@held(Record.PEOPLE)
 @tracked(exclude=UNTRACKED, named=("representation",))
 class Occupation(Scoped, Correctable):
     """From when to when a representative worked or studied; other days count as not occupied."""

@@ -16,8 +16,14 @@ class Reason(models.TextChoices):
     CORRECT = "correct", _("correction of an own entry")
     DELETE = "delete", _("deletion of an own entry")
     UNDO = "undo", _("undoing")
+    REGISTER = "register", _("registration of a client")
+    FACTS = "facts", _("correction of facts")
+    EXIT = "exit", _("exit of a client")
+    CASELOAD = "caseload", _("responsible workers")
+    WITHDRAW = "withdraw", _("withdrawal")
     IMPORT = "import", _("import of a workbook")
     DEMONSTRATION = "demonstration", _("loading of the demonstration")
+    FORGET = "forget", _("making old records anonymous")
     TRACKING_BEGINS = "tracking begins", _("keeping of history began")
 
 

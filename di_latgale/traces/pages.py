@@ -34,7 +34,29 @@ PAGES = {
     "clients:representative_detail": _("representative's page"),
     "clients:representative_code": _("personal code of a representative"),
     "clients:representative_update": _("correction of a representative"),
+    "clients:create": _("registration of a client"),
+    "clients:update": _("correction of facts"),
+    "clients:exit": _("exit of a client"),
+    "clients:caseload": _("responsible workers"),
+    "clients:handover": _("handing over of clients"),
+    "clients:exit_undo": _("exit taken back"),
     "services:client_allowances": _("allowances left"),
+    "clients:draft": _("draft of a form"),
+    "clients:draft_keep": _("draft of a form"),
+    "clients:draft_drop": _("draft of a form"),
+    "clients:note_list": _("notes"),
+    "clients:note_create": _("new note"),
+    "clients:note_update": _("correction of a note"),
+    "clients:note_changes": _("changes of a note"),
+    "clients:note_withdraw": _("withdrawal of a note"),
+    "clients:note_restore": _("restored note"),
+    "clients:outcomes": _("outcomes"),
+    "clients:outcome_create": _("new outcome"),
+    "clients:outcome_update": _("correction of an outcome"),
+    "clients:outcome_end": _("end of an outcome"),
+    "clients:outcome_reopen": _("outcome that goes on"),
+    "clients:outcome_withdraw": _("withdrawal of an outcome"),
+    "clients:outcome_restore": _("restored outcome"),
     "services:client_sessions": _("last entries"),
     "services:session_list": _("entries of the client"),
     "services:session_create": _("new entry"),
@@ -57,6 +79,9 @@ PAGES = {
     "import_workbook": _("import of a workbook (command)"),
     "reports:rows": _("rows without names"),
     "reports:access_review": _("access review"),
+    "reports:hand_out": _("file handed out to the client"),
+    "reports:retention": _("retention of records"),
+    "reports:retention_client": _("making a file anonymous"),
 }
 
 # Pages that show no client and can be refused all the same: the beginnings of their names.
@@ -65,6 +90,9 @@ _REFUSED = {
     "mfa_": _("own second factor"),
     "people:": _("users"),
     "rights": _("table of rights"),
+    "clients:caseload_list": _("workload of the workers"),
+    "clients:handover_undo": _("handing over taken back"),
+    "clients:substitution_": _("substitution"),
     "admin:": _("catalogue"),
     "reports:period": _("period report"),
     "services:workbook_template": _("workbook template"),
@@ -73,8 +101,10 @@ _REFUSED = {
 
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
+    "clients:handover",
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
+    "reports:retention",
 )
 
 

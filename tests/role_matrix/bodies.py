@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from clients.register.forms import version_of
 from di_latgale.accounts.models import User
 from tests import factories
 from tests.role_matrix.world import World
@@ -32,6 +33,49 @@ def a_search(world: World, user: User | None, kind: str) -> dict:
     return {"q": world.clients["own"].number}
 
 
+def a_registration(world: World, user: User | None, kind: str) -> dict:
+    return {
+        "target_group": "child",
+        "given_name": "Jauns",
+        "family_name": "Klients",
+        "birth_date": "20.5.2015",
+        "enrolled_on": "1.3.2021",
+    }
+
+
+def facts(world: World, user: User | None, kind: str) -> dict:
+    client = world.clients[kind]
+    said = {"number": client.number, "version": version_of(client)}
+    place = {} if kind != "other" else {"territory": client.territory.slug}
+    return a_registration(world, user, kind) | said | place | {"enrolled_on": "1.1.2018"}
+
+
+def an_exit(world: World, user: User | None, kind: str) -> dict:
+    return {"exited_on": "1.2.2030", "exit_reason": "own_wish"}
+
+
+def a_responsible_worker(world: World, user: User | None, kind: str) -> dict:
+    worker = world.columns["head"][0]
+    key = "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a66"
+    return {"do": "give", "worker": worker.uuid, "valid_from": "1.2.2030", "form_key": key}
+
+
+def a_substitution(world: World, user: User | None, kind: str) -> dict:
+    worker, colleague = world.columns["worker"][0], world.columns["head"][0]
+    days = {"valid_from": "1.2.2030", "valid_to": "9.2.2030"}
+    return {"worker": worker.uuid, "colleague": colleague.uuid} | days
+
+
+def a_note(world: World, user: User | None, kind: str) -> dict:
+    said = {"kind": "phone", "happened_on": "8.11.2021", "text": "Runājām."}
+    return said | {"changed_at": world.note(user, kind).changed_at.isoformat()}
+
+
+def a_draft(world: World, user: User | None, kind: str) -> dict:
+    typed = {"page": "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a55", "sequence": "1"}
+    return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
+
+
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
     return {"login": world.colleague.email, "password": "nepareiza-parole"}
 
@@ -52,6 +96,10 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     person = world.person(user, kind)
     membership = person.memberships.order_by("id").first()
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
+
+
+def a_file(world: World, user: User | None, kind: str) -> dict:
+    return {"format": "json"}
 
 
 def _version(name: str, /, **typed) -> Callable[[World, User | None, str], dict]:
@@ -118,6 +166,8 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
         if table == "services_centre":
             no_closures = {"closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0"}
             return named | no_closures | {"service": factories.service("dac-grt").pk}
+        if table == "reports_retentionperiod":
+            return {"record": "documents", "years": "10"}
         if table == "organisations_socialservice":
             return {"municipality": factories.municipality("livanu-novads").pk, "name": "Dienests"}
         return named
@@ -128,7 +178,7 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
 _TABLES = (
     "services_service", "services_rate", "services_limit", "services_fundingsource",
     "services_centre", "organisations_provider", "organisations_specialist",
-    "organisations_socialservice",
+    "organisations_socialservice", "reports_retentionperiod",
 )  # fmt: skip
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
@@ -137,7 +187,16 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "people:invite": an_invitation,
         "people:membership_add": a_role,
         "people:membership_end": an_end,
+        "clients:caseload": a_responsible_worker,
+        "clients:create": a_registration,
+        "clients:draft_keep": a_draft,
+        "clients:exit": an_exit,
+        "clients:note_create": a_note,
+        "clients:note_update": a_note,
         "clients:search": a_search,
+        "clients:substitution_create": a_substitution,
+        "clients:update": facts,
+        "reports:hand_out": a_file,
         "services:session_create": entry,
         "services:session_options": entry,
         "services:session_preview": entry,
