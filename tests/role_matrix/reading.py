@@ -19,6 +19,9 @@ SCOPED = {"client", "person", "session"}
 SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
 SCOPED |= {"handover", "substitution"}
 SCOPED |= {"note"}
+SCOPED |= {"assessment", "score"}
+SCOPED |= {"plan"}
+SCOPED |= {"record", "other", "personmerge", "move"}
 
 
 # The file
