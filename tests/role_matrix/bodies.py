@@ -88,7 +88,7 @@ def a_plan(world: World, user: User | None, kind: str) -> dict:
     return {"number": "77", "valid_from": "1.12.2021", "valid_to": "30.11.2022"}
 
 
-def _of_plan(name: str, **said) -> Callable[[World, User | None, str], dict]:
+def _of_plan(name: str, /, **said) -> Callable[[World, User | None, str], dict]:
     """With the time of the plan that was shown."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
