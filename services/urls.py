@@ -24,6 +24,7 @@ of_planned_client = [
 
 urlpatterns = [
     path("clients/<uuid:client_uuid>/", include(of_client)),
+    path("clients/<uuid:client_uuid>/", include("services.grounds.urls")),
     path("", include("services.assessments.urls")),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),

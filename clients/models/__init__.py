@@ -1,13 +1,13 @@
 from clients.models.assessment import Assessment, DomainScore
-from clients.models.casework import (
-    Application,
-    CaseloadEntry,
-    Decision,
-    Outcome,
-)
-from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
+from clients.models.caseload import CaseloadEntry, Substitution
+from clients.models.casework import Application, Decision
+from clients.models.client import Client, ClientIdentity, ClientQuerySet, FormerCode, Person
+from clients.models.contacts import Contact
 from clients.models.domain import Domain, ScaleStep
-from clients.models.grounds import Disability, Opinion
+from clients.models.draft import Draft, Typed
+from clients.models.grounds import Contract, Disability, Opinion
+from clients.models.note import Note
+from clients.models.outcome import Outcome
 from clients.models.representatives import (
     Occupation,
     Representation,
@@ -22,10 +22,15 @@ __all__ = [
     "Client",
     "ClientIdentity",
     "ClientQuerySet",
+    "Contact",
+    "Contract",
     "Decision",
     "Disability",
     "Domain",
     "DomainScore",
+    "Draft",
+    "FormerCode",
+    "Note",
     "Occupation",
     "Opinion",
     "Outcome",
@@ -34,4 +39,6 @@ __all__ = [
     "Representative",
     "RepresentativeIdentity",
     "ScaleStep",
+    "Substitution",
+    "Typed",
 ]

@@ -52,11 +52,7 @@ def _count(rows) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-@held(
-    Record.CASEWORK,
-    words=("place", "participants", "conclusion", "withdrawal_reason"),
-    others=("participants",),
-)
+@held(Record.CASEWORK, others=("participants",))
 @tracked(exclude=("changed_at",), named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana: counts once finished, and is not changed afterwards.
@@ -177,7 +173,7 @@ class DomainScoreQuerySet(models.QuerySet):
         return self.select_related("domain", "step").order_by("domain__position", "domain", "id")
 
 
-@held(Record.CASEWORK, words=("note",))
+@held(Record.CASEWORK)
 @tracked(exclude=("changed_at",), named=("domain",))
 class DomainScore(Scoped, Addressed):
     """How one domain stands in an assessment; made with it, filled in any order."""

@@ -49,7 +49,7 @@ class RecommendedServiceQuerySet(models.QuerySet):
         return self.select_related("service").order_by("service__sort_key", "recipient", "id")
 
 
-@held(Record.CASEWORK, words=("note",))
+@held(Record.CASEWORK)
 @tracked(named=("service", "recipient"), reads=("service",))
 class RecommendedService(Scoped):
     """A service that an assessment recommends; a plan names others only with a reason."""

@@ -78,7 +78,7 @@ BEGIN
               WHERE d.client_id = c.id AND {{valid_d}} ORDER BY 1),
         EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND {{valid_o}}),
         (SELECT max(o.valid_to) FROM clients_opinion o
-         WHERE o.client_id = c.id AND o.valid_to < day),
+         WHERE o.client_id = c.id AND o.valid_to < day AND NOT o.is_withdrawn),
         EXISTS (SELECT FROM clients_assessment a
                 WHERE a.client_id = c.id AND a.assessed_on <= day
                   AND a.status = 'finished'),
@@ -97,6 +97,7 @@ END""".format(
     **{
         f"valid_{alias}": f"({alias}.valid_from IS NULL OR {alias}.valid_from <= day)"
         f" AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= day)"
+        f" AND NOT {alias}.is_withdrawn"
         for alias in "dorw"
     }
 )

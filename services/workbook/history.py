@@ -147,7 +147,7 @@ class _Known:
 def _spans(model, clients: set[int], *columns: str) -> Spans:
     """(valid_from, valid_to, *columns) of each row, by client."""
     spans: Spans = defaultdict(list)
-    rows = model.objects.filter(client__in=clients).order_by("id")
+    rows = model.objects.standing().filter(client__in=clients).order_by("id")
     for client, *span in rows.values_list("client", "valid_from", "valid_to", *columns):
         spans[client].append(tuple(span))
     return spans

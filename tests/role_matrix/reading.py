@@ -15,7 +15,11 @@ COLUMNS = (
 )  # fmt: skip
 KINDS = ("own", "colleague", "other")
 # Placeholders whose object is somebody's.
-SCOPED = {"client", "person", "session", "assessment", "score"}
+SCOPED = {"client", "person", "session"}
+SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
+SCOPED |= {"handover", "substitution"}
+SCOPED |= {"note"}
+SCOPED |= {"assessment", "score"}
 
 
 # The file
