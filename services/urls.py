@@ -27,7 +27,7 @@ urlpatterns = [
     path("clients/<uuid:client_uuid>/", include(of_client)),
     # /services/persons/<record>/<record>/
     path(
-        "persons/<uuid:uuid>/<uuid:other_uuid>/allowances/",
+        "persons/<uuid:one_uuid>/<uuid:other_uuid>/allowances/",
         merge_allowances,
         name="merge_allowances",
     ),
