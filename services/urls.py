@@ -25,6 +25,7 @@ of_planned_client = [
 
 urlpatterns = [
     path("clients/<uuid:client_uuid>/", include(of_client)),
+    path("", include("services.plans.urls")),
     # /services/persons/<record>/<record>/
     path(
         "persons/<uuid:one_uuid>/<uuid:other_uuid>/allowances/",
@@ -32,6 +33,7 @@ urlpatterns = [
         name="merge_allowances",
     ),
     path("clients/<uuid:client_uuid>/", include("services.grounds.urls")),
+    path("", include("services.assessments.urls")),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
     path("sessions/<uuid:uuid>/changes/", views.session_changes, name="session_changes"),

@@ -1,7 +1,9 @@
+from clients.models.assessment import Assessment, DomainScore
 from clients.models.caseload import CaseloadEntry, Substitution
-from clients.models.casework import Application, Assessment, Decision
+from clients.models.casework import Application, Decision
 from clients.models.client import Client, ClientIdentity, ClientQuerySet, FormerCode, Person
 from clients.models.contacts import Contact
+from clients.models.domain import Domain, ScaleStep
 from clients.models.draft import Draft, Typed
 from clients.models.grounds import Contract, Disability, Opinion
 from clients.models.merging import MergedRecord, PersonMerge, PersonsApart
@@ -26,6 +28,8 @@ __all__ = [
     "Contract",
     "Decision",
     "Disability",
+    "Domain",
+    "DomainScore",
     "Draft",
     "FormerCode",
     "MergedRecord",
@@ -40,6 +44,7 @@ __all__ = [
     "Representation",
     "Representative",
     "RepresentativeIdentity",
+    "ScaleStep",
     "Substitution",
     "Typed",
 ]

@@ -25,6 +25,13 @@ class Reason(models.TextChoices):
     WITHDRAW = "withdraw", _("withdrawal")
     IMPORT = "import", _("import of a workbook")
     DEMONSTRATION = "demonstration", _("loading of the demonstration")
+    PLAN_NEW_VERSION = "plan: new version", _("new version of a plan")
+    PLAN_SUBMIT = "plan: submit", _("submission of a plan")
+    PLAN_RETURN = "plan: return", _("return of a plan for correction")
+    PLAN_APPROVE = "plan: approve", _("approval of a plan")
+    PLAN_REVIEW = "plan: review", _("review of a plan")
+    PLAN_END = "plan: end", _("end of a plan")
+    PLAN_WITHDRAW = "plan: withdraw", _("giving up of a draft")
     FORGET = "forget", _("making old records anonymous")
     TRACKING_BEGINS = "tracking begins", _("keeping of history began")
 

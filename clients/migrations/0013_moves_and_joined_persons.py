@@ -19,7 +19,7 @@ import di_latgale.walls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0010_addresses_of_outcomes_in_history"),
+        ("clients", "0012_load_domains"),
         ("organisations", "0003_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
