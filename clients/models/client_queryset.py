@@ -26,8 +26,8 @@ _BARE_NUMBER = Upper(
 LATELY = timedelta(days=90)
 # Grounds that end: relation and which of its rows count.
 _ENDING = {
-    "opinion": ("opinions", {}),
-    "disability": ("disabilities", {}),
+    "opinion": ("opinions", {"is_withdrawn": False}),
+    "disability": ("disabilities", {"is_withdrawn": False}),
     "plan": ("supportplans", {"approved_on__isnull": False}),
 }
 
