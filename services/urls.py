@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from services import views
+from services.merging_views import merge_allowances
 from services.planned import views as planned
 from services.workbook.views import import_workbook, workbook_template
 
@@ -24,6 +25,13 @@ of_planned_client = [
 
 urlpatterns = [
     path("clients/<uuid:client_uuid>/", include(of_client)),
+    path("", include("services.plans.urls")),
+    # /services/persons/<record>/<record>/
+    path(
+        "persons/<uuid:uuid>/<uuid:other_uuid>/allowances/",
+        merge_allowances,
+        name="merge_allowances",
+    ),
     path("clients/<uuid:client_uuid>/", include("services.grounds.urls")),
     path("", include("services.assessments.urls")),
     # /services/sessions/<session>/

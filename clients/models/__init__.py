@@ -6,6 +6,8 @@ from clients.models.contacts import Contact
 from clients.models.domain import Domain, ScaleStep
 from clients.models.draft import Draft, Typed
 from clients.models.grounds import Contract, Disability, Opinion
+from clients.models.merging import MergedRecord, PersonMerge, PersonsApart
+from clients.models.moves import Move
 from clients.models.note import Note
 from clients.models.outcome import Outcome
 from clients.models.representatives import (
@@ -30,11 +32,15 @@ __all__ = [
     "DomainScore",
     "Draft",
     "FormerCode",
+    "MergedRecord",
+    "Move",
     "Note",
     "Occupation",
     "Opinion",
     "Outcome",
     "Person",
+    "PersonMerge",
+    "PersonsApart",
     "Representation",
     "Representative",
     "RepresentativeIdentity",

@@ -33,6 +33,8 @@ class AssessmentQuerySet(models.QuerySet):
         """Those that count: neither drafts nor withdrawn."""
         return self.filter(status=Assessment.Status.FINISHED)
 
+    standing = finished
+
     def drafts(self):
         return self.filter(status=Assessment.Status.DRAFT)
 
@@ -52,7 +54,10 @@ def _count(rows) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-@held(Record.CASEWORK, others=("participants",))
+@held(
+    Record.CASEWORK,
+    others=("participants",),
+)
 @tracked(exclude=("changed_at",), named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana: counts once finished, and is not changed afterwards.

@@ -28,7 +28,7 @@ class Application(Scoped, Addressed):
         return f"{self.submitted_on} {self.number}".strip()
 
 
-@held(Record.CASEWORK, marked=("reason",))
+@held(Record.CASEWORK)
 @tracked(named=("number",))
 class Decision(Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason."""

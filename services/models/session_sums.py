@@ -92,7 +92,8 @@ BEGIN
     WHERE c.id = client AND (
         {CALLED_BY_OWNER} OR {within("reads", "c.territory_id")}
         OR EXISTS (SELECT FROM services_plannedservice p
-                   WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}));
+                   WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}
+                     AND plan_in_sight(p.plan_id)));
 END""".format(
     **{
         f"valid_{alias}": f"({alias}.valid_from IS NULL OR {alias}.valid_from <= day)"

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from clients.register.forms import version_of
+from clients.register.forms import version_of as version_of_facts
 from di_latgale.accounts.models import User
+from di_latgale.history import versions
 from services.assessments.actions import CONCLUSION, FACTS, SCORE
-from services.assessments.versions import version_of as seen
+from services.assessments.versions import version_of
 from tests import factories
 from tests.role_matrix.world import World
 
@@ -47,7 +48,7 @@ def a_registration(world: World, user: User | None, kind: str) -> dict:
 
 def facts(world: World, user: User | None, kind: str) -> dict:
     client = world.clients[kind]
-    said = {"number": client.number, "version": version_of(client)}
+    said = {"number": client.number, "version": version_of_facts(client)}
     place = {} if kind != "other" else {"territory": client.territory.slug}
     return a_registration(world, user, kind) | said | place | {"enrolled_on": "1.1.2018"}
 
@@ -73,9 +74,49 @@ def a_note(world: World, user: User | None, kind: str) -> dict:
     return said | {"changed_at": world.note(user, kind).changed_at.isoformat()}
 
 
+def an_outcome(world: World, user: User | None, kind: str) -> dict:
+    version = versions.latest(world.outcomes[kind]).pk
+    return {"kind": "education", "valid_from": "8.11.2021", "version": version}
+
+
 def a_draft(world: World, user: User | None, kind: str) -> dict:
     typed = {"page": "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a55", "sequence": "1"}
     return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
+
+
+def a_plan(world: World, user: User | None, kind: str) -> dict:
+    return {"number": "77", "valid_from": "1.12.2021", "valid_to": "30.11.2022"}
+
+
+def _of_plan(name: str, /, **said) -> Callable[[World, User | None, str], dict]:
+    """With the time of the plan that was shown."""
+
+    def body(world: World, user: User | None, kind: str) -> dict:
+        return {"changed_at": world.plan_for(name, kind).changed_at.isoformat()} | said
+
+    return body
+
+
+PLANS = {"services:plan_create": a_plan} | {
+    name: _of_plan(name, **said)
+    for name, said in {
+        "services:plan_approve": {},
+        "services:plan_submit": {},
+        "services:plan_withdraw": {},
+        "services:plan_update": {"number": "77", "valid_from": "1.12.2021"},
+        "services:plan_goals": {"rows": "1", "row-0-text": "Strādāt"},
+        "services:plan_lines": {
+            "rows": "1",
+            "row-0-service": "masaza",
+            "row-0-recipient": "child",
+            "row-0-window": "month",
+            "row-0-reason": "Vajag",
+        },
+        "services:plan_return": {"remark": "Pielieciet mērķi."},
+        "services:plan_end": {"on": "1.12.2021", "reason": "Pārcēlās"},
+        "services:plan_review": {"reviewed_on": "2.12.2021", "result": "Labi"},
+    }.items()
+}
 
 
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
@@ -100,11 +141,27 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
+def two_numbers(world: World, user: User | None, kind: str) -> dict:
+    return {"one": world.clients["own"].number, "other": world.twins["own"].number}
+
+
+def an_offer(world: World, user: User | None, kind: str) -> dict:
+    return {"to_municipality": "livanu-novads", "moved_on": "8.11.2021"}
+
+
+def an_acceptance(world: World, user: User | None, kind: str) -> dict:
+    return {"territory": "rezekne", "number": "K-JAUNS"}
+
+
+def a_refusal(world: World, user: User | None, kind: str) -> dict:
+    return {"why": "Klients dzīvo citur."}
+
+
 def a_file(world: World, user: User | None, kind: str) -> dict:
     return {"format": "json"}
 
 
-def _version(name: str, **typed) -> Callable[[World, User | None, str], dict]:
+def _version(name: str, /, **typed) -> Callable[[World, User | None, str], dict]:
     """What is typed on the form of one of the people around, as of its stored version."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
@@ -190,17 +247,17 @@ _TABLES = (
 def facts_of_assessment(world: World, user: User | None, kind: str) -> dict:
     draft = world.drafts[kind]
     said = {"assessed_on": "2.3.2020", "assessed_by": draft.assessed_by.uuid, "place": "Mājās"}
-    return said | {"version": seen(draft, FACTS)}
+    return said | {"version": version_of(draft, FACTS)}
 
 
 def a_score(world: World, user: User | None, kind: str) -> dict:
     score = world.drafts[kind].scores.earliest("id")
     step = score.domain.steps.earliest("score")
-    return {"step": step.pk, "note": "", "version": seen(score, SCORE)}
+    return {"step": step.pk, "note": "", "version": version_of(score, SCORE)}
 
 
 def a_conclusion(world: World, user: User | None, kind: str) -> dict:
-    version = seen(world.drafts[kind], CONCLUSION)
+    version = version_of(world.drafts[kind], CONCLUSION)
     return {"conclusion": "Vajadzīgs atbalsts.", "version": version}
 
 
@@ -211,14 +268,6 @@ def a_recommendation(world: World, user: User | None, kind: str) -> dict:
 def a_reason(world: World, user: User | None, kind: str) -> dict:
     return {"reason": "Ierakstīts kļūdaini."}
 
-
-_ASSESSMENTS = {
-    "services:assessment_conclusion": a_conclusion,
-    "services:assessment_domain": a_score,
-    "services:assessment_services": a_recommendation,
-    "services:assessment_update": facts_of_assessment,
-    "services:assessment_withdraw": a_reason,
-}
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     {
@@ -232,10 +281,20 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "clients:exit": an_exit,
         "clients:note_create": a_note,
         "clients:note_update": a_note,
+        "clients:duplicate_numbers": two_numbers,
+        "clients:move_accept": an_acceptance,
+        "clients:move_create": an_offer,
+        "clients:move_decline": a_refusal,
+        "clients:outcome_update": an_outcome,
         "clients:search": a_search,
         "clients:substitution_create": a_substitution,
         "clients:update": facts,
         "reports:hand_out": a_file,
+        "services:assessment_conclusion": a_conclusion,
+        "services:assessment_domain": a_score,
+        "services:assessment_services": a_recommendation,
+        "services:assessment_update": facts_of_assessment,
+        "services:assessment_withdraw": a_reason,
         "services:session_create": entry,
         "services:session_options": entry,
         "services:session_preview": entry,
@@ -247,10 +306,10 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "services:planned_update": correction,
     }
     | _PEOPLE
-    | _ASSESSMENTS
     | {
         f"admin:{table}_{action}": _of_catalogue(table)
         for table in _TABLES
         for action in ("add", "change")
     }
 )
+BODIES |= PLANS
