@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from clients import views
 
 app_name = "clients"
 
 urlpatterns = [
+    path("", include("clients.documents.urls")),
     # /clients/
     path("", views.client_list, name="list"),
     path("search/", views.client_search, name="search"),

@@ -1,11 +1,7 @@
-from clients.models.casework import (
-    Application,
-    Assessment,
-    CaseloadEntry,
-    Decision,
-    Outcome,
-)
+from clients.models.application import Application, Decision
+from clients.models.casework import Assessment, CaseloadEntry, Outcome
 from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
+from clients.models.document import PROOFS, Document
 from clients.models.grounds import Disability, Opinion
 from clients.models.representatives import (
     Occupation,
@@ -15,6 +11,7 @@ from clients.models.representatives import (
 )
 
 __all__ = [
+    "PROOFS",
     "Application",
     "Assessment",
     "CaseloadEntry",
@@ -23,6 +20,7 @@ __all__ = [
     "ClientQuerySet",
     "Decision",
     "Disability",
+    "Document",
     "Occupation",
     "Opinion",
     "Outcome",

@@ -35,6 +35,10 @@ PAGES = {
     "services:import_workbook": _("import of a workbook"),
     "import_workbook": _("import of a workbook (command)"),
     "reports:rows": _("rows without names"),
+    "clients:document_list": _("documents of the client"),
+    "clients:document_create": _("new document"),
+    "clients:document_detail": _("file of a document"),
+    "clients:document_withdraw": _("withdrawal of a document"),
     "reports:access_review": _("access review"),
 }
 

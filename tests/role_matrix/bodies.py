@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from di_latgale.accounts.models import User
 from tests import factories
+from tests.documents import made
 from tests.role_matrix.world import World
 
 
@@ -54,6 +57,14 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
+def a_document(world: World, user: User | None, kind: str) -> dict:
+    return {"file": SimpleUploadedFile("a.pdf", made.pdf(2)), "kind": "contract"}
+
+
+def a_withdrawal(world: World, user: User | None, kind: str) -> dict:
+    return {"reason": "pievienots kļūdas dēļ"}
+
+
 def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
     """Good for a new row of the table and for the one there is."""
 
@@ -99,6 +110,8 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "services:planned_preview": entry,
     "services:planned_search": a_planned_search,
     "services:planned_update": correction,
+    "clients:document_create": a_document,
+    "clients:document_withdraw": a_withdrawal,
 } | {
     f"admin:{table}_{action}": _of_catalogue(table)
     for table in _TABLES

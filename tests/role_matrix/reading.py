@@ -15,7 +15,7 @@ COLUMNS = (
 )  # fmt: skip
 KINDS = ("own", "colleague", "other")
 # Placeholders whose object is somebody's.
-SCOPED = {"client", "person", "session"}
+SCOPED = {"client", "person", "session", "document"}
 
 
 # The file

@@ -16,6 +16,7 @@ from clients.models import Assessment, CaseloadEntry
 from di_latgale.accounts.models import Membership, User
 from services.models import Limit, Service
 from tests import factories
+from tests.documents import made
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
 
@@ -86,7 +87,7 @@ class World:
         }
         factories.RateFactory()
         factories.FundingSourceFactory()
-        self.clients, self.lines = {}, {}
+        self.clients, self.lines, self.documents = {}, {}, {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
@@ -95,6 +96,7 @@ class World:
             CaseloadEntry.objects.create(worker=worker, valid_from=date(2018, 1, 1), **scope)
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
+            self.documents[kind] = made.document(client, worker, title=kind)
             self.lines[kind] = factories.PlannedServiceFactory(
                 plan__client=client, provider=provider
             )
@@ -176,6 +178,9 @@ class World:
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
+
+    def value_of_document(self, address, user, kind):
+        return self.documents[kind].uuid
 
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
