@@ -15,6 +15,7 @@ from clients.models import PROOFS, Client, Document
 from di_latgale import wording
 from di_latgale.accounts.models import User
 from di_latgale.database_errors import message_of
+from di_latgale.held import FORGOTTEN
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ def withdraw_document(*, document: Document, by: User, reason: str) -> Document:
 
 
 def forget(document: Document) -> None:
-    """Deletes the file, for good, and says so in the row, whose title goes with it.
+    """Deletes the file for good and says so in the row, whose title goes with it.
 
     The file goes once the transaction is committed; if the process dies in between, the next
     ``sweep_documents`` removes it. Again is no error.
@@ -103,9 +104,17 @@ def forget(document: Document) -> None:
     with transaction.atomic():
         stored = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
         if not stored.is_forgotten:
-            stored.forgotten_at, stored.title, stored.sha256 = timezone.now(), "", ""
-            stored.save(update_fields=["forgotten_at", "title", "sha256"])
+            stored.title = stored.sha256 = ""
+            stored.withdrawn_reason = FORGOTTEN if stored.is_withdrawn else ""
+            stored.save(update_fields=["title", "sha256", "withdrawn_reason"])
         transaction.on_commit(lambda: storage.remove(stored.file_key))
+
+
+def forget_documents(client: Client) -> None:
+    """All of the client's, the withdrawn ones too."""
+    with transaction.atomic():
+        for document in client.documents.order_by("id"):
+            forget(document)
 
 
 def _stored(form_key: UUID, by: User) -> Document | None:

@@ -7,7 +7,7 @@ picture: all of it stays out. How the picture was turned is worked into the pixe
 from io import BytesIO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from clients.documents.faults import DamagedError, UnwantedError
 
@@ -18,6 +18,8 @@ _QUALITY = 90
 
 def cleaned(sent: bytes, kind: str) -> bytes:
     """``kind`` is "JPEG" or "PNG". Raises DamagedError and UnwantedError."""
+    # WeasyPrint, once imported, lets the whole process take half a picture for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(sent), formats=(kind,)) as picture:
             _object_to_size(picture)

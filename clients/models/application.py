@@ -11,6 +11,7 @@ from clients.models.scoped import Scoped
 from clients.models.withdrawal import STANDING, Withdrawable, withdrawal_complete
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed
 from di_latgale.triggers import Rule, StatementRules
@@ -99,6 +100,11 @@ class ApplicationQuerySet(models.QuerySet):
         )
 
 
+@held(
+    Record.CASEWORK,
+    words=("number", "request", "withdrawn_reason"),
+    marked=("withdrawn_reason",),
+)
 @tracked(named=("submitted_on", "number"))
 class Application(Withdrawable, Scoped, Addressed):
     """Iesniegums: what the client or representative asked for, and when."""
@@ -162,6 +168,11 @@ class DecisionQuerySet(models.QuerySet):
         return self.counting().filter(appealed_on__isnull=False, appeal_result="")
 
 
+@held(
+    Record.CASEWORK,
+    words=("number", "reason", "decided_by", "appeal_note", "withdrawn_reason"),
+    marked=("reason", "withdrawn_reason"),
+)
 @tracked(named=("number",))
 class Decision(Withdrawable, Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason.

@@ -16,6 +16,7 @@ from clients.models.scoped import Scoped
 from clients.models.withdrawal import STANDING, Withdrawable, withdrawal_complete
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed
 from di_latgale.triggers import Rule, StatementRules
@@ -35,8 +36,7 @@ _CONTENT_CHANGED = """
     SELECT FROM new_rows n JOIN old_rows o USING (id)
     WHERE (n.file_key, n.content_type, n.size, n.pages, n.client_id)
         IS DISTINCT FROM (o.file_key, o.content_type, o.size, o.pages, o.client_id)
-    OR n.sha256 <> o.sha256 AND n.forgotten_at IS NULL
-    OR o.forgotten_at IS NOT NULL AND n.forgotten_at IS NULL"""
+    OR n.sha256 <> o.sha256 AND n.sha256 <> ''"""
 
 
 def _link(model: type[models.Model]) -> models.ForeignKey:
@@ -60,7 +60,7 @@ class DocumentQuerySet(models.QuerySet):
 
     def stored(self):
         """Those whose file is kept; the withdrawn ones too."""
-        return self.filter(forgotten_at=None)
+        return self.exclude(sha256="")
 
     def for_list(self):
         """Newest first; the withdrawn ones last."""
@@ -69,12 +69,18 @@ class DocumentQuerySet(models.QuerySet):
         ).order_by(F("withdrawn_at").asc(nulls_first=True), "-added_at", "-id")
 
 
+@held(
+    Record.DOCUMENTS,
+    words=("title", "withdrawn_reason"),
+    marked=("withdrawn_reason",),
+)
 @tracked(named=("kind", "title"), exclude=("file_key", "sha256", "form_key"))
 class Document(Withdrawable, Scoped, Addressed):
     """A scanned file: what it is, and which one ground it proves.
 
     The file itself lies under ``file_key`` in ``documents.storage``. ``sha256`` is that of the
-    file as it was sent; ``size`` (bytes) and ``pages`` are those of the file as it is kept.
+    file as it was sent, empty once the file is deleted for good; ``size`` (bytes) and ``pages``
+    are those of the file as it is kept.
     """
 
     class Kind(models.TextChoices):
@@ -104,7 +110,9 @@ class Document(Withdrawable, Scoped, Addressed):
     content_type = models.CharField(_("type of the file"), max_length=20, choices=ContentType)
     size = models.PositiveIntegerField(_("size"))
     pages = models.PositiveIntegerField(_("pages"))
-    sha256 = models.CharField(_("fingerprint of the file"), max_length=64, editable=False)
+    sha256 = models.CharField(
+        _("fingerprint of the file"), max_length=64, blank=True, editable=False
+    )
     file_key = models.UUIDField(
         _("name of the stored file"), default=uuid.uuid4, unique=True, editable=False
     )
@@ -127,7 +135,6 @@ class Document(Withdrawable, Scoped, Addressed):
     added_at = models.DateTimeField(
         _("attached at"), default=timezone.now, db_default=Now(), editable=False
     )
-    forgotten_at = models.DateTimeField(_("file deleted at"), null=True, blank=True, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -152,15 +159,9 @@ class Document(Withdrawable, Scoped, Addressed):
                 condition=Q(size__gt=0, pages__gt=0),
                 violation_error_message=_("The file is empty."),
             ),
-            models.CheckConstraint(
-                name="document_forgotten_without_trace",
-                condition=Q(forgotten_at=None) & ~Q(sha256="")
-                | Q(forgotten_at__isnull=False, sha256="", title=""),
-                violation_error_message=_("Of a deleted file neither title nor fingerprint stay."),
-            ),
             models.UniqueConstraint(
                 fields=["client", "sha256"],
-                condition=STANDING & Q(forgotten_at=None),
+                condition=STANDING & ~Q(sha256=""),
                 name="document_once",
                 violation_error_message=_("This file is already attached."),
             ),
@@ -216,4 +217,4 @@ class Document(Withdrawable, Scoped, Addressed):
 
     @property
     def is_forgotten(self) -> bool:
-        return self.forgotten_at is not None
+        return not self.sha256

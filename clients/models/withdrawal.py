@@ -36,10 +36,10 @@ STANDING = Q(withdrawn_at=None)
 
 
 def withdrawal_complete(model_name: str) -> models.CheckConstraint:
-    """A withdrawal has a time and a reason, what stands has neither."""
+    """A withdrawal has a time and a reason."""
     return models.CheckConstraint(
         name=f"{model_name}_withdrawal_complete",
-        condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+        condition=Q(withdrawn_at=None, withdrawn_by=None)
         | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
         violation_error_message=_("State why it is withdrawn."),
     )

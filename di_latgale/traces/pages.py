@@ -40,6 +40,9 @@ PAGES = {
     "clients:document_detail": _("file of a document"),
     "clients:document_withdraw": _("withdrawal of a document"),
     "reports:access_review": _("access review"),
+    "reports:hand_out": _("file handed out to the client"),
+    "reports:retention": _("retention of records"),
+    "reports:retention_client": _("making a file anonymous"),
 }
 
 # Pages that show no client and can be refused all the same: the beginnings of their names.
@@ -58,6 +61,7 @@ _REFUSED = {
 LISTS = (
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
+    "reports:retention",
 )
 
 

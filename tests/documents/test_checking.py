@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import override_settings
-from PIL import Image
+from PIL import Image, ImageFile
 from pypdf import PdfReader
 
 from clients.documents.checking import check
@@ -66,6 +66,12 @@ def test_what_is_cut_off_is_refused(sent, share):
         refused("a", cut)
         == "Fails „a” ir bojāts vai nepilnīgs. Skenējiet vai saglabājiet to vēlreiz."
     )
+
+
+def test_a_library_that_takes_half_pictures_changes_nothing(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    for whole in (made.jpeg((300, 200)), made.png((300, 200))):
+        assert "bojāts" in refused("a", whole[: len(whole) * 6 // 10])
 
 
 def test_rubbish_behind_the_right_beginning_is_refused():

@@ -153,7 +153,7 @@ def test_a_forgotten_document_has_no_file_and_says_so(django_capture_on_commit_c
         forget(document)
         # Not before it is certain.
         assert storage.exists(document.file_key)
-    document.refresh_from_db()
+    document = Document.objects.get()
     assert document.is_forgotten
     assert (document.title, document.sha256) == ("", "")
     assert files() == []

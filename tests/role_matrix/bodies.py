@@ -65,6 +65,10 @@ def a_withdrawal(world: World, user: User | None, kind: str) -> dict:
     return {"reason": "pievienots kļūdas dēļ"}
 
 
+def a_file(world: World, user: User | None, kind: str) -> dict:
+    return {"format": "json"}
+
+
 def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
     """Good for a new row of the table and for the one there is."""
 
@@ -82,6 +86,8 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
         if table == "services_centre":
             no_closures = {"closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0"}
             return named | no_closures | {"service": factories.service("dac-grt").pk}
+        if table == "reports_retentionperiod":
+            return {"record": "documents", "years": "10"}
         if table == "organisations_socialservice":
             return {"municipality": factories.municipality("livanu-novads").pk, "name": "Dienests"}
         return named
@@ -92,7 +98,7 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
 _TABLES = (
     "services_service", "services_rate", "services_limit", "services_fundingsource",
     "services_centre", "organisations_provider", "organisations_specialist",
-    "organisations_socialservice",
+    "organisations_socialservice", "reports_retentionperiod",
 )  # fmt: skip
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
@@ -101,6 +107,7 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "people:membership_add": a_role,
     "people:membership_end": an_end,
     "clients:search": a_search,
+    "reports:hand_out": a_file,
     "services:session_create": entry,
     "services:session_options": entry,
     "services:session_preview": entry,

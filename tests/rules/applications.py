@@ -61,7 +61,7 @@ BROKEN_BY = {
         _decision().application, submitted_on=date(2021, 3, 21)
     ),
     "application_decided_while_standing": lambda: _update(_decision().application, **_withdrawn()),
-    "decision_withdrawal_complete": lambda: _decision(withdrawn_reason="kļūda"),
+    "decision_withdrawal_complete": lambda: _decision(withdrawn_at=timezone.now()),
     "decision_client_of_application": _of_another,
     "decision_one_in_force": _two_decisions,
     "decision_number_once": _two_decisions_of_one_number,

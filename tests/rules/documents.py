@@ -13,19 +13,15 @@ def _update(document, **fields):
     Document.objects.filter(pk=document.pk).update(**fields)
 
 
-def _forgotten(**fields):
-    _changed(**{"forgotten_at": timezone.now(), "title": "", "sha256": "", **fields})
+def _twice():
+    first = made.document()
+    _update(made.document(first.client), sha256=first.sha256)
 
 
 def _brought_back():
     document = made.document()
-    _update(document, forgotten_at=timezone.now(), title="", sha256="")
-    _update(document, forgotten_at=None, sha256="a" * 64)
-
-
-def _twice():
-    first = made.document()
-    _update(made.document(first.client), sha256=first.sha256)
+    _update(document, title="", sha256="")
+    _update(document, sha256="a" * 64)
 
 
 def _of_another_kind():
@@ -38,7 +34,6 @@ BROKEN_BY = {
     "document_withdrawal_complete": lambda: _changed(withdrawn_at=timezone.now()),
     "document_kind_of_proof": _of_another_kind,
     "document_not_empty": lambda: _changed(size=0),
-    "document_forgotten_without_trace": lambda: _forgotten(title="paliek"),
     "document_once": _twice,
     "document_proves_own_client": lambda: _changed(
         kind="opinion", opinion=make.ClientFactory().opinions.get()
