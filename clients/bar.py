@@ -29,7 +29,7 @@ _PAGES = (
     Page("plan", _("Plan"), "services:plan_list"),
     Page("assessment", _("Assessment"), "clients:assessment_list"),
     Page("grounds", _("Grounds"), "clients:grounds"),
-    Page("applications", _("Applications"), "clients:application_list"),
+    Page("applications", _("Applications"), "services:application_list"),
     Page("documents", _("Documents"), "clients:document_list"),
     Page("people", _("People"), "clients:people"),
     Page("notes", _("Notes"), "clients:note_list"),

@@ -23,6 +23,7 @@ of_planned_client = [
 ]
 
 urlpatterns = [
+    path("", include("services.applications.urls")),
     path("clients/<uuid:client_uuid>/", include(of_client)),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),

@@ -39,6 +39,18 @@ PAGES = {
     "clients:document_create": _("new document"),
     "clients:document_detail": _("file of a document"),
     "clients:document_withdraw": _("withdrawal of a document"),
+    "services:application_list": _("applications of the client"),
+    "services:application_create": _("new application"),
+    "services:application_update": _("correction of an application"),
+    "services:application_withdraw": _("withdrawal of an application"),
+    "services:decision_create": _("new decision"),
+    "services:decision_update": _("correction of a decision"),
+    "services:decision_appeal": _("appeal of a decision"),
+    "services:decision_withdraw": _("withdrawal of a decision"),
+    "services:client_waiting": _("places on the waiting list"),
+    "services:waiting_list": _("waiting list"),
+    "services:waiting_urgent": _("urgency on the waiting list"),
+    "services:waiting_end": _("end of a place on the waiting list"),
     "reports:access_review": _("access review"),
     "reports:hand_out": _("file handed out to the client"),
     "reports:retention": _("retention of records"),
@@ -60,6 +72,7 @@ _REFUSED = {
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
+    "services:waiting_list",
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
     "reports:retention",
 )
