@@ -31,12 +31,14 @@ class Proof:
 
 def proofs_of(client: Client) -> Iterator[Proof]:
     """Newest first within each kind. One query a kind."""
-    for row in client.opinions.order_by("-valid_from", "-id"):
+    for row in client.opinions.standing().order_by("-valid_from", "-id"):
         number = f" {row.reference}" if row.reference else ""
         yield Proof("opinion", row, _("VDEĀVK opinion") + number + _span(row))
-    for row in client.disabilities.order_by("-valid_from", "-id"):
+    for row in client.disabilities.standing().order_by("-valid_from", "-id"):
         label = _("Disability") + f": {row.get_group_display()}{_span(row)}"
         yield Proof("disability", row, label)
+    for row in client.contracts.standing().order_by("-valid_from", "-id"):
+        yield Proof("contract", row, _("Contract") + f" {row.number}{_span(row)}")
     for row in client.applications.standing().order_by("-submitted_on", "-id"):
         number = f" {row.number}" if row.number else ""
         label = _("Application") + f"{number}, {wording.day(row.submitted_on)}"

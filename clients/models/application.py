@@ -102,7 +102,6 @@ class ApplicationQuerySet(models.QuerySet):
 
 @held(
     Record.CASEWORK,
-    words=("number", "request", "withdrawn_reason"),
     marked=("withdrawn_reason",),
 )
 @tracked(named=("submitted_on", "number"))
@@ -170,8 +169,7 @@ class DecisionQuerySet(models.QuerySet):
 
 @held(
     Record.CASEWORK,
-    words=("number", "reason", "decided_by", "appeal_note", "withdrawn_reason"),
-    marked=("reason", "withdrawn_reason"),
+    marked=("withdrawn_reason",),
 )
 @tracked(named=("number",))
 class Decision(Withdrawable, Scoped, Addressed):

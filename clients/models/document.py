@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.application import Application, Decision
-from clients.models.grounds import Disability, Opinion
+from clients.models.grounds import Contract, Disability, Opinion
 from clients.models.representatives import Representation
 from clients.models.scoped import Scoped
 from clients.models.withdrawal import STANDING, Withdrawable, withdrawal_complete
@@ -23,7 +23,10 @@ from di_latgale.triggers import Rule, StatementRules
 from di_latgale.walls import file_wall
 
 # What a document can prove: the name of the link is the kind of the document as well.
-PROOFS = ("opinion", "disability", "application", "decision", "representation")
+PROOFS = (
+    *("opinion", "disability", "contract"),
+    *("application", "decision", "representation"),
+)
 
 _OF_ANOTHER = " UNION ALL ".join(
     f"""
@@ -71,7 +74,7 @@ class DocumentQuerySet(models.QuerySet):
 
 @held(
     Record.DOCUMENTS,
-    words=("title", "withdrawn_reason"),
+    kept=("sha256",),
     marked=("withdrawn_reason",),
 )
 @tracked(named=("kind", "title"), exclude=("file_key", "sha256", "form_key"))
@@ -104,6 +107,7 @@ class Document(Withdrawable, Scoped, Addressed):
     dated_on = models.DateField(_("date of the document"), null=True, blank=True)
     opinion = _link(Opinion)
     disability = _link(Disability)
+    contract = _link(Contract)
     application = _link(Application)
     decision = _link(Decision)
     representation = _link(Representation)

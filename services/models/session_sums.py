@@ -78,9 +78,10 @@ BEGIN
               WHERE d.client_id = c.id AND {{valid_d}} ORDER BY 1),
         EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND {{valid_o}}),
         (SELECT max(o.valid_to) FROM clients_opinion o
-         WHERE o.client_id = c.id AND o.valid_to < day),
+         WHERE o.client_id = c.id AND o.valid_to < day AND NOT o.is_withdrawn),
         EXISTS (SELECT FROM clients_assessment a
-                WHERE a.client_id = c.id AND a.assessed_on <= day),
+                WHERE a.client_id = c.id AND a.assessed_on <= day
+                  AND a.status = 'finished'),
         EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND {{valid_r}})
         AND NOT EXISTS (
             SELECT FROM clients_representation r
@@ -91,11 +92,13 @@ BEGIN
     WHERE c.id = client AND (
         {CALLED_BY_OWNER} OR {within("reads", "c.territory_id")}
         OR EXISTS (SELECT FROM services_plannedservice p
-                   WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}));
+                   WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}
+                     AND plan_in_sight(p.plan_id)));
 END""".format(
     **{
         f"valid_{alias}": f"({alias}.valid_from IS NULL OR {alias}.valid_from <= day)"
         f" AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= day)"
+        f" AND NOT {alias}.is_withdrawn"
         for alias in "dorw"
     }
 )

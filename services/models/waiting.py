@@ -18,7 +18,7 @@ from di_latgale.organisations.models import Belonging
 from di_latgale.triggers import Rule, StatementRules
 from di_latgale.walls import file_wall
 from services.models.catalogue import Recipient, Service
-from services.models.plan import PlannedService
+from services.models.planned_service import PlannedService
 from services.models.session import ServiceSession
 
 
@@ -121,7 +121,6 @@ class WaitingPlaceQuerySet(models.QuerySet):
 
 @held(
     Record.CASEWORK,
-    words=("urgent_reason", "taken_off_reason"),
     marked=("urgent_reason", "taken_off_reason"),
 )
 @tracked(named=("service", "recipient"), reads=("service",))

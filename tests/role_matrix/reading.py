@@ -15,7 +15,15 @@ COLUMNS = (
 )  # fmt: skip
 KINDS = ("own", "colleague", "other")
 # Placeholders whose object is somebody's.
-SCOPED = {"client", "person", "session", "document"}
+SCOPED = {"client", "person", "session"}
+SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
+SCOPED |= {"handover", "substitution"}
+SCOPED |= {"note"}
+SCOPED |= {"assessment", "score"}
+SCOPED |= {"plan"}
+SCOPED |= {"record", "other", "personmerge", "move"}
+SCOPED |= {"note", "outcome"}
+SCOPED |= {"document", "application", "decision", "turn"}
 
 
 # The file
