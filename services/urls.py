@@ -24,6 +24,7 @@ of_planned_client = [
 ]
 
 urlpatterns = [
+    path("", include("services.applications.urls")),
     path("clients/<uuid:client_uuid>/", include(of_client)),
     path("", include("services.plans.urls")),
     # /services/persons/<record>/<record>/

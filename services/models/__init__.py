@@ -10,11 +10,13 @@ from services.models.planned_service import PlannedService
 from services.models.recommendation import RecommendedService
 from services.models.representation import SessionsRepresentation
 from services.models.session import ServiceSession, ServiceSessionQuerySet
+from services.models.waiting import DecisionOfPlaces, RequestedService, WaitingPlace
 
 __all__ = [
     "Centre",
     "Closure",
     "Correction",
+    "DecisionOfPlaces",
     "FundingSource",
     "Limit",
     "MonthlyPeriod",
@@ -24,11 +26,13 @@ __all__ = [
     "Rate",
     "Recipient",
     "RecommendedService",
+    "RequestedService",
     "Service",
     "ServiceSession",
     "ServiceSessionQuerySet",
     "SessionsRepresentation",
     "SupportPlan",
     "Unit",
+    "WaitingPlace",
     "Window",
 ]

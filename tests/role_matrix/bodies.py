@@ -8,6 +8,7 @@ from di_latgale.history import versions
 from services.assessments.actions import CONCLUSION, FACTS, SCORE
 from services.assessments.versions import version_of as seen
 from tests import factories
+from tests.role_matrix.application_bodies import APPLICATIONS
 from tests.role_matrix.world import World
 
 
@@ -317,3 +318,4 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     }
 )
 BODIES |= PLANS
+BODIES |= APPLICATIONS

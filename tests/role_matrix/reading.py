@@ -23,6 +23,7 @@ SCOPED |= {"assessment", "score"}
 SCOPED |= {"plan"}
 SCOPED |= {"record", "other", "personmerge", "move"}
 SCOPED |= {"note", "outcome"}
+SCOPED |= {"document", "application", "decision", "turn"}
 
 
 # The file

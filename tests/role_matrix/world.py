@@ -22,10 +22,12 @@ from reports.models import RetentionPeriod
 from services.models import Limit, Service
 from tests import factories
 from tests.clients.note_rows import NoteFactory, OutcomeFactory
+from tests.documents import made
 from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
 from tests.services import plan_rows
+from tests.services.application_rows import waiting_rows
 from tests.services.assessment_rows import a_domain, a_draft
 
 INVENTED = "00000000-0000-4000-8000-000000000000"
@@ -101,6 +103,7 @@ class World:
         factories.FundingSourceFactory()
         self.clients, self.lines, self.handovers, self.substitutions = {}, {}, {}, {}
         self.drafts = {}
+        self.documents, self.waiting = {}, {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
@@ -120,6 +123,8 @@ class World:
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
             self.drafts[kind] = a_draft(client, assessed_by=worker)
+            self.documents[kind] = made.document(client, worker, title=kind)
+            self.waiting[kind] = waiting_rows(client)
             self.lines[kind] = factories.PlannedServiceFactory(
                 plan__client=client, provider=provider
             )
@@ -269,6 +274,19 @@ class World:
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
+
+    def value_of_document(self, address, user, kind):
+        return self.documents[kind].uuid
+
+    def value_of_application(self, address, user, kind):
+        """Not decided yet."""
+        return self.waiting[kind]["undecided"].uuid
+
+    def value_of_decision(self, address, user, kind):
+        return self.waiting[kind]["decision"].uuid
+
+    def value_of_turn(self, address, user, kind):
+        return self.waiting[kind]["place"].uuid
 
     def value_of_plan(self, address, user, kind):
         return self.plan_for(address.name, kind).uuid
