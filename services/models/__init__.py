@@ -1,8 +1,11 @@
+from services.models.carer_tie import CarerTie
 from services.models.catalogue import Recipient, Service, Unit, Window
 from services.models.centre import Centre, Closure
 from services.models.correction import Correction
+from services.models.exclusion import Exclusion
 from services.models.limit import Limit
 from services.models.money import FundingSource, Rate
+from services.models.part import Part, PartWeight
 from services.models.period import MonthlyPeriod
 from services.models.plan import PlannedService, SupportPlan
 from services.models.recommendation import RecommendedService
@@ -10,12 +13,16 @@ from services.models.representation import SessionsRepresentation
 from services.models.session import ServiceSession, ServiceSessionQuerySet
 
 __all__ = [
+    "CarerTie",
     "Centre",
     "Closure",
     "Correction",
+    "Exclusion",
     "FundingSource",
     "Limit",
     "MonthlyPeriod",
+    "Part",
+    "PartWeight",
     "PlannedService",
     "Rate",
     "Recipient",

@@ -6,10 +6,17 @@ whoever asks; grounds decide about a session that a provider logs without seeing
 
 from di_latgale.walls import CALLED_BY_OWNER, OverWalls, within
 
-_USED = """
+# What a session counts against a limit: by day or by night only, the weight of that day.
+COUNTED = """s.quantity * CASE WHEN s.part = '' THEN 1 ELSE coalesce((
+            SELECT p.weight FROM services_partweight p
+            WHERE p.service_id = s.service_id AND p.part = s.part
+              AND (p.valid_from IS NULL OR p.valid_from <= s.happened_on)
+              AND (p.valid_to IS NULL OR p.valid_to >= s.happened_on)), 1) END"""
+
+_USED = f"""
 BEGIN
     RETURN QUERY
-    SELECT l.id, s.service_id, sum(s.quantity)
+    SELECT l.id, s.service_id, sum({COUNTED})
     FROM unnest(limits, firsts, lasts) AS w (id, first_day, last_day)
     JOIN services_limit l ON l.id = w.id
     JOIN clients_client file ON file.person_id = person
@@ -86,7 +93,10 @@ BEGIN
             SELECT FROM clients_representation r
             WHERE r.client_id = c.id AND {{valid_r}} AND NOT EXISTS (
                 SELECT FROM clients_occupation w
-                WHERE w.representation_id = r.id AND {{valid_w}}))
+                WHERE w.representation_id = r.id AND {{valid_w}})),
+        (SELECT coalesce(jsonb_object_agg(t.specialist_id, t.kind), '{{{{}}}}')
+         FROM services_carertie t
+         WHERE t.client_id = c.id AND NOT t.is_withdrawn AND {{valid_t}})
     FROM clients_client c
     WHERE c.id = client AND (
         {CALLED_BY_OWNER} OR {within("reads", "c.territory_id")}
@@ -96,7 +106,7 @@ END""".format(
     **{
         f"valid_{alias}": f"({alias}.valid_from IS NULL OR {alias}.valid_from <= day)"
         f" AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= day)"
-        for alias in "dorw"
+        for alias in "dortw"
     }
 )
 
@@ -130,7 +140,7 @@ SUMS = [
         name="servicesession_grounds_on",
         signature="grounds_on(client bigint, day date)",
         returns="TABLE (disability_groups text[], has_opinion boolean, opinion_ended_on date,"
-        " is_assessed boolean, is_occupied boolean)",
+        " is_assessed boolean, is_occupied boolean, carer_ties jsonb)",
         body=_GROUNDS_ON,
     ),
 ]
