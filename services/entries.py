@@ -125,7 +125,7 @@ def _object_to_form(settlement: Settlement) -> None:
         errors["quantity"].append(_("The quantity must be greater than 0."))
     if entry.service.unit == Unit.SESSION and entry.quantity != int(entry.quantity):
         errors["quantity"].append(_("Sessions are counted in whole numbers."))
-    if entry.part and entry.service.category != Service.Category.RESPITE:
+    if entry.part and not entry.service.has_parts:
         errors["part"].append(_("Only respite is given by day or by night alone."))
     if entry.service.unit == Unit.HOUR and entry.quantity > _HOURS_OF_A_DAY:
         errors["quantity"].append(_("A day has only %(hours)s hours.") % {"hours": _HOURS_OF_A_DAY})

@@ -199,7 +199,7 @@ class _Checker:
             row.fault("quantity", _("Sessions are counted in whole numbers."))
 
     def _check_part(self, row: Row, service: Service) -> None:
-        if row["part"] and service.category != Service.Category.RESPITE:
+        if row["part"] and not service.has_parts:
             row.fault("part", _("Only respite is given by day or by night alone."))
 
     def _check_recipient(self, row: Row, file: File) -> None:
