@@ -109,7 +109,13 @@ def restore_session(
 
 
 def _lock(client: Client) -> None:
-    Person(pk=client.person_id).lock()
+    """Holds the person whose file this is by then: files may be joined while one waits."""
+    while True:
+        held = client.person_id
+        Person(pk=held).lock()
+        client.refresh_from_db(fields=["person"])
+        if client.person_id == held:
+            return
 
 
 def _locked(session: ServiceSession, by: User) -> ServiceSession:

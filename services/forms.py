@@ -208,6 +208,7 @@ class SessionForm(forms.Form):
             ("", field.empty_label),
             *((forms.models.ModelChoiceIteratorValue(s.code, s), s.name) for s in offered),
         ]
+        self.has_parts = any(service.has_parts for service in offered)
         if self.chosen_service:
             self.fields["quantity"].widget.unit = self.chosen_service.unit
 

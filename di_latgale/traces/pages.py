@@ -34,6 +34,7 @@ PAGES = {
     "services:planned_restore": _("restored entry of the provider"),
     "services:import_workbook": _("import of a workbook"),
     "import_workbook": _("import of a workbook (command)"),
+    "check_limits": _("check of limits (command)"),
     "reports:rows": _("rows without names"),
     "reports:access_review": _("access review"),
 }
@@ -54,6 +55,7 @@ _REFUSED = {
 LISTS = (
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
+    "check_limits",
 )
 
 

@@ -6,12 +6,31 @@ whoever asks; grounds decide about a session that a provider logs without seeing
 
 from di_latgale.walls import CALLED_BY_OWNER, OverWalls, within
 
+
+def valid(alias: str, day: str) -> str:
+    """SQL: the row counts on ``day``."""
+    return (
+        f"({alias}.valid_from IS NULL OR {alias}.valid_from <= {day})"
+        f" AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= {day})"
+    )
+
+
+def is_occupied(client: str, day: str) -> str:
+    """SQL: every representative of that day works or studies; false where there is none."""
+    return f"""EXISTS (SELECT FROM clients_representation r
+            WHERE r.client_id = {client} AND {valid("r", day)})
+        AND NOT EXISTS (
+            SELECT FROM clients_representation r
+            WHERE r.client_id = {client} AND {valid("r", day)} AND NOT EXISTS (
+                SELECT FROM clients_occupation w
+                WHERE w.representation_id = r.id AND {valid("w", day)}))"""
+
+
 # What a session counts against a limit: by day or by night only, the weight of that day.
-COUNTED = """s.quantity * CASE WHEN s.part = '' THEN 1 ELSE coalesce((
+COUNTED = f"""s.quantity * CASE WHEN s.part = '' THEN 1 ELSE coalesce((
             SELECT p.weight FROM services_partweight p
             WHERE p.service_id = s.service_id AND p.part = s.part
-              AND (p.valid_from IS NULL OR p.valid_from <= s.happened_on)
-              AND (p.valid_to IS NULL OR p.valid_to >= s.happened_on)), 1) END"""
+              AND {valid("p", "s.happened_on")}), 1) END"""
 
 _USED = f"""
 BEGIN
@@ -76,39 +95,29 @@ BEGIN
     END;
 END"""
 
+
 # Only of a client whom the web role may serve: grounds are special-category data.
 _GROUNDS_ON = f"""
 BEGIN
     RETURN QUERY
     SELECT
         ARRAY(SELECT d.group::text FROM clients_disability d
-              WHERE d.client_id = c.id AND {{valid_d}} ORDER BY 1),
-        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND {{valid_o}}),
+              WHERE d.client_id = c.id AND {valid("d", "day")} ORDER BY 1),
+        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND {valid("o", "day")}),
         (SELECT max(o.valid_to) FROM clients_opinion o
          WHERE o.client_id = c.id AND o.valid_to < day),
         EXISTS (SELECT FROM clients_assessment a
                 WHERE a.client_id = c.id AND a.assessed_on <= day),
-        EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND {{valid_r}})
-        AND NOT EXISTS (
-            SELECT FROM clients_representation r
-            WHERE r.client_id = c.id AND {{valid_r}} AND NOT EXISTS (
-                SELECT FROM clients_occupation w
-                WHERE w.representation_id = r.id AND {{valid_w}})),
-        (SELECT coalesce(jsonb_object_agg(t.specialist_id, t.kind), '{{{{}}}}')
+        {is_occupied("c.id", "day")},
+        (SELECT coalesce(jsonb_object_agg(t.specialist_id, t.kind), '{{}}')
          FROM services_carertie t
-         WHERE t.client_id = c.id AND NOT t.is_withdrawn AND {{valid_t}})
+         WHERE t.client_id = c.id AND NOT t.is_withdrawn AND {valid("t", "day")})
     FROM clients_client c
     WHERE c.id = client AND (
         {CALLED_BY_OWNER} OR {within("reads", "c.territory_id")}
         OR EXISTS (SELECT FROM services_plannedservice p
                    WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}));
-END""".format(
-    **{
-        f"valid_{alias}": f"({alias}.valid_from IS NULL OR {alias}.valid_from <= day)"
-        f" AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= day)"
-        for alias in "dortw"
-    }
-)
+END"""
 
 SUMS = [
     OverWalls(

@@ -12,9 +12,10 @@
     block.classList.toggle("off", off);
     // What was typed stays in the field but is not sent with a service that has unit costs.
     form.elements.cost.disabled = off;
-    const whole = !service?.dataset.parts;
-    form.querySelector("[data-part]").classList.toggle("off", whole);
-    form.elements.part.disabled = whole;
+    const parts = form.querySelector("[data-part]");
+    if (!parts) return;
+    parts.classList.toggle("off", !service?.dataset.parts);
+    form.elements.part.disabled = !service?.dataset.parts;
   };
 
   form.addEventListener("click", (event) => {
