@@ -42,7 +42,7 @@ _DEEDS = (
     Page("caseload", _("Responsible workers"), "clients:caseload", Right.ANSWER_FOR_FILES),
     Page("exit", _("Exit"), "clients:exit", Right.KEEP_FILES),
     Page("move", _("Move to another municipality"), "clients:move_create", Right.KEEP_FILES),
-    Page("hand_out", _("Hand out the file"), "clients:hand_out", Right.HAND_OUT_FILES),
+    Page("hand_out", _("Hand out the file"), "reports:hand_out", Right.HAND_OUT_FILES),
 )
 
 

@@ -29,6 +29,7 @@ _ITEMS = (
     (_("Catalogue"), "admin:index", (Right.KEEP_CATALOGUE,)),
     (_("Import"), "services:import_workbook", (Right.IMPORT_FILES, Right.KEEP_CATALOGUE)),
     (_("Users"), "people:list", (Right.INVITE, Right.KEEP_PEOPLE)),
+    (_("Retention"), "reports:retention", (Right.HAND_OUT_FILES,)),
     (_("Rights"), "rights", (Right.KEEP_PEOPLE,)),
 )
 

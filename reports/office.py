@@ -3,10 +3,12 @@
 import base64
 import mimetypes
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
 
+from clients.models import Client
 from di_latgale.organisations.models import Municipality, SocialService
 from reports.period_filter import PeriodFilter
 
@@ -26,7 +28,18 @@ def office_of(asked: PeriodFilter, place: str) -> Office:
     """The social service of the one municipality asked for; for several only their names."""
     if asked.is_region or len(asked.municipalities) != 1:
         return Office(name=place)
-    found = _social_service(asked.municipalities[0], asked.period.last)
+    return _office(asked.municipalities[0], asked.period.last, place)
+
+
+def office_at(client: Client) -> Office:
+    """The social service that keeps the client's file today."""
+    today = timezone.localdate()
+    municipality = Municipality.objects.of_territory(client.territory_id, today).get()
+    return _office(municipality, today, str(municipality))
+
+
+def _office(municipality: Municipality, last: date, place: str) -> Office:
+    found = _social_service(municipality, last)
     if found is None:
         return Office(name=place)
     return Office(

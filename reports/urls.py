@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from reports import views
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("rows/", views.rows, name="rows"),
     # /reports/access-review/
     path("access-review/", views.access_review, name="access_review"),
+    path("retention/", include("reports.retention.urls")),
+    path("client-file/", include("reports.client_file.urls")),
 ]

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, no_overlap, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.walls import OverWalls, file_wall
 
 
+@held(Record.CASEWORK, words=("number", "request"))
 @tracked(named=("submitted_on", "number"))
 class Application(Scoped, Addressed):
     """Iesniegums: what the client or representative asked for, and when."""
@@ -30,6 +32,7 @@ class Application(Scoped, Addressed):
         return f"{self.submitted_on} {self.number}".strip()
 
 
+@held(Record.CASEWORK, words=("number", "reason"), marked=("reason",))
 @tracked(named=("number",))
 class Decision(Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason."""
@@ -67,6 +70,7 @@ class AssessmentQuerySet(models.QuerySet):
         return Func(client, Value(day), function="is_assessed", output_field=models.BooleanField())
 
 
+@held(Record.CASEWORK, words=("conclusion",))
 @tracked(named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana."""
@@ -107,6 +111,7 @@ class Assessment(Scoped, Addressed):
         return str(self.assessed_on)
 
 
+@held(Record.NOTES)
 @tracked(named=("kind", "valid_from"))
 class Outcome(Scoped):
     """What an adult reached: the reports count who has it on any day of the period."""
@@ -142,6 +147,7 @@ class Outcome(Scoped):
         return self.get_kind_display()
 
 
+@held(Record.CASEWORK)
 @tracked(named=("worker",))
 class CaseloadEntry(Scoped):
     """Which worker is responsible for a client, from when to when."""

@@ -12,6 +12,7 @@ from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.dates import age_on
 from di_latgale.fields import parse_day
+from di_latgale.held import FORGOTTEN, Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
 from di_latgale.models import Addressed
@@ -51,6 +52,20 @@ BEGIN
 END"""
 
 
+# Of the client and the representatives: whom no file or representative is left of that says who
+# it is.
+_NOBODY_ANY_MORE = f"""clients_person.id IN (
+        SELECT c.person_id FROM clients_client c WHERE c.id = client
+        UNION ALL
+        SELECT r.person_id FROM clients_representative r
+        JOIN clients_representation p ON p.representative_id = r.id WHERE p.client_id = client)
+    AND NOT EXISTS (SELECT FROM clients_client c JOIN clients_clientidentity i ON i.client_id = c.id
+        WHERE c.person_id = clients_person.id AND i.given_name <> '{FORGOTTEN}')
+    AND NOT EXISTS (SELECT FROM clients_representative r
+        JOIN clients_representativeidentity i ON i.representative_id = r.id
+        WHERE r.person_id = clients_person.id AND i.given_name <> '{FORGOTTEN}')"""
+
+
 class PersonQuerySet(models.QuerySet):
     def keys_of(self, code_hashes: list[str | None]) -> list[int]:
         """Primary keys, one for each hash: a person known by it or made now.
@@ -62,6 +77,14 @@ class PersonQuerySet(models.QuerySet):
             return [key for (key,) in cursor.fetchall()]
 
 
+@held(
+    Record.IDENTITY,
+    words=("code_hash",),
+    condition=_NOBODY_ANY_MORE,
+    is_handed_out=False,
+    is_always=True,
+    of_client=lambda client: Q(files=client),
+)
 @tracked(is_hidden=True)
 class Person(models.Model):
     """A bare identity: what makes the files of one human being in several municipalities one.
@@ -176,6 +199,12 @@ class ClientQuerySet(models.QuerySet):
         return self.select_related("identity", "territory").order_by("identity__sort_key", "id")
 
 
+@held(
+    Record.IDENTITY,
+    words=("number", "parish"),
+    condition="id = client",
+    of_client=lambda client: Q(pk=client),
+)
 @tracked(of_client=lambda client: Q(pgh_obj=client), named=("number",), shown_as="identity")
 class Client(Addressed):
     """One municipality's file on a person; what identifies the person stands in ClientIdentity."""
@@ -241,6 +270,18 @@ class Client(Addressed):
         return self.target_group == self.Group.CHILD
 
 
+@held(
+    Record.IDENTITY,
+    words=(
+        "given_name",
+        "family_name",
+        "personal_code",
+        "birth_date",
+        "declared_address",
+        "actual_address",
+        "phone",
+    ),
+)
 @tracked()
 class ClientIdentity(models.Model):
     """Who the client is. Apart from Client, so that figures can be read without it."""

@@ -3,11 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import date_order, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import DatedQuerySet
 from di_latgale.walls import file_wall
 
 
+@held(Record.GROUNDS, words=("reference",))
 @tracked(named=("reference",))
 class Opinion(Scoped):
     """VDEĀVK's opinion on the need for special care of a child."""
@@ -39,6 +41,7 @@ class Opinion(Scoped):
         return self.reference or str(self.valid_from)
 
 
+@held(Record.GROUNDS)
 @tracked(named=("group",))
 class Disability(Scoped):
     class Group(models.TextChoices):

@@ -5,11 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.client import Person
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, same_territory
+from di_latgale.held import FORGOTTEN, Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SearchKeyField, SortKeyField
 from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.organisations.models import Territory
 from di_latgale.walls import file_wall
+
+# Who stands for the client and for nobody else whose file is still known.
+_OF_NO_OTHER_CHILD = f"""{{representative}} IN (
+        SELECT r.representative_id FROM clients_representation r WHERE r.client_id = client)
+    AND NOT EXISTS (SELECT FROM clients_representation r
+        JOIN clients_clientidentity i ON i.client_id = r.client_id
+        WHERE r.representative_id = {{representative}} AND r.client_id <> client
+          AND i.given_name <> '{FORGOTTEN}')"""
 
 
 def _represented(column: str):
@@ -22,6 +31,13 @@ def _represented(column: str):
     return of_client
 
 
+@held(
+    Record.PEOPLE,
+    words=("number",),
+    condition=_OF_NO_OTHER_CHILD.format(representative="clients_representative.id"),
+    is_handed_out=False,
+    of_client=lambda client: Q(representations__client=client),
+)
 @tracked(of_client=_represented("pgh_obj"), named=("number",), shown_as="identity")
 class Representative(Addressed):
     """One office's record of a parent, guardian, foster parent or trustee.
@@ -57,6 +73,15 @@ class Representative(Addressed):
         return self.number
 
 
+@held(
+    Record.PEOPLE,
+    words=("given_name", "family_name", "personal_code", "phone"),
+    condition=_OF_NO_OTHER_CHILD.format(
+        representative="clients_representativeidentity.representative_id"
+    ),
+    is_handed_out=False,
+    of_client=lambda client: Q(representative__representations__client=client),
+)
 @tracked(
     of_client=_represented("representative"),
     index="representative",
@@ -98,6 +123,7 @@ class RepresentativeIdentity(models.Model):
         return f"{self.given_name} {self.family_name}"
 
 
+@held(Record.PEOPLE)
 @tracked(named=("representative",), reads=("representative",))
 class Representation(Scoped):
     """From when to when, and as what, a representative stands for a client."""
@@ -140,6 +166,7 @@ class Representation(Scoped):
         return f"{self.get_kind_display()} {self.representative}"
 
 
+@held(Record.PEOPLE)
 @tracked(named=("representation",))
 class Occupation(Scoped):
     """From when to when a representative worked or studied; other days count as not occupied."""

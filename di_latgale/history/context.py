@@ -18,6 +18,7 @@ class Reason(models.TextChoices):
     UNDO = "undo", _("undoing")
     IMPORT = "import", _("import of a workbook")
     DEMONSTRATION = "demonstration", _("loading of the demonstration")
+    FORGET = "forget", _("making old records anonymous")
     TRACKING_BEGINS = "tracking begins", _("keeping of history began")
 
 

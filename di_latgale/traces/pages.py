@@ -37,6 +37,9 @@ PAGES = {
     "check_limits": _("check of limits (command)"),
     "reports:rows": _("rows without names"),
     "reports:access_review": _("access review"),
+    "reports:hand_out": _("file handed out to the client"),
+    "reports:retention": _("retention of records"),
+    "reports:retention_client": _("making a file anonymous"),
 }
 
 # Pages that show no client and can be refused all the same: the beginnings of their names.
@@ -56,6 +59,7 @@ LISTS = (
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
     "check_limits",
+    "reports:retention",
 )
 
 

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.walls import file_wall
 from services.models.session import ServiceSession
 
 
+@held(Record.SESSIONS, words=("reason",))
 @tracked(named=("made_on",))
 class Correction(Scoped):
     """Plus or minus to a session whose period is closed; the session itself stays as it was."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.scoped import Scoped
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet, valid_on
 from di_latgale.organisations.models import Provider
@@ -62,6 +63,7 @@ def _provider_doors() -> list[Door]:
     ]
 
 
+@held(Record.PLANS, words=("number",))
 @tracked(named=("number",))
 class SupportPlan(Scoped, Addressed):
     """Individuālais atbalsta plāns; in force only once approved."""
@@ -126,6 +128,7 @@ class PlannedServiceQuerySet(models.QuerySet):
         return self.filter(valid_on(day, prefix="plan__"), plan__approved_on__isnull=False)
 
 
+@held(Record.PLANS)
 @tracked(named=("service", "recipient"), reads=("service",))
 class PlannedService(Scoped):
     """A line of a plan: so much of a service within each window; empty quantity = as needed."""

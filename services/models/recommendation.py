@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Assessment
 from clients.models.scoped import Scoped
 from di_latgale.constraints import CompositeForeignKey, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.walls import file_wall
 from services.models.catalogue import Recipient, Service
 
 
+@held(Record.CASEWORK, words=("note",))
 @tracked(named=("service", "recipient"), reads=("service",))
 class RecommendedService(Scoped):
     """A service that an assessment recommends; a plan names others only with a reason."""

@@ -13,6 +13,7 @@ from clients.models.scoped import Scoped
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, same_territory
 from di_latgale.dates import Period
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Municipality, Provider, Specialist
@@ -107,6 +108,7 @@ class ServiceSessionQuerySet(models.QuerySet):
         )
 
 
+@held(Record.SESSIONS, words=("note", "place", "reference"))
 @tracked(named=("happened_on", "service"), reads=("service",))
 class ServiceSession(Scoped, Addressed):
     """Pakalpojuma sniegšanas reize: what was given to whom, when, by whom and at what cost.

@@ -6,6 +6,7 @@ is checked again.
 
 from django.utils.translation import gettext_lazy as _
 
+from di_latgale.held import FORGETTING
 from di_latgale.triggers import Rule
 
 _UNREPRESENTED = """
@@ -103,7 +104,9 @@ _CLOSED_MESSAGE = _("The period is closed. Ask for a correction.")
 OPEN_PERIOD_ON_INSERT = Rule(
     "servicesession_period_open", f"SELECT FROM new_rows s {_CLOSED}", _CLOSED_MESSAGE
 )
-# A client's move to another territory changes no figure of the period and is let through.
+# Neither a client's move to another territory nor forgetting the words changes a figure of the
+# period: both are let through.
+_WORDS = "'{note,place,reference,changed_at}'::text[]"
 OPEN_PERIOD_ON_UPDATE = Rule(
     "servicesession_period_open",
     f"""
@@ -111,7 +114,8 @@ OPEN_PERIOD_ON_UPDATE = Rule(
     CROSS JOIN LATERAL (VALUES (o.municipality_id, o.happened_on),
                                (n.municipality_id, n.happened_on)) s (municipality_id, happened_on)
     {_CLOSED}
-    WHERE to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'
+    WHERE NOT ({FORGETTING} AND to_jsonb(o) - {_WORDS} = to_jsonb(n) - {_WORDS})
+      AND to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'
     """,
     _CLOSED_MESSAGE,
 )

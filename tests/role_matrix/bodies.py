@@ -54,6 +54,10 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
 
 
+def a_file(world: World, user: User | None, kind: str) -> dict:
+    return {"format": "json"}
+
+
 def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
     """Good for a new row of the table and for the one there is."""
 
@@ -71,6 +75,8 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
         if table == "services_centre":
             no_closures = {"closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0"}
             return named | no_closures | {"service": factories.service("dac-grt").pk}
+        if table == "reports_retentionperiod":
+            return {"record": "documents", "years": "10"}
         if table == "organisations_socialservice":
             return {"municipality": factories.municipality("livanu-novads").pk, "name": "Dienests"}
         return named
@@ -81,7 +87,7 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
 _TABLES = (
     "services_service", "services_rate", "services_limit", "services_fundingsource",
     "services_centre", "organisations_provider", "organisations_specialist",
-    "organisations_socialservice",
+    "organisations_socialservice", "reports_retentionperiod",
 )  # fmt: skip
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
@@ -90,6 +96,7 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
     "people:membership_add": a_role,
     "people:membership_end": an_end,
     "clients:search": a_search,
+    "reports:hand_out": a_file,
     "services:session_create": entry,
     "services:session_options": entry,
     "services:session_preview": entry,

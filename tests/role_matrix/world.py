@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clients.models import Assessment, CaseloadEntry
 from di_latgale.accounts.models import Membership, User
+from reports.models import RetentionPeriod
 from services.models import Limit, Service
 from tests import factories
 from tests.role_matrix.passkey import a_credential
@@ -115,7 +116,9 @@ class World:
             money=Service.Money.UNIT_COST,
             for_child=True,
         )
+        RetentionPeriod.objects.get(record="documents").delete()
         self.catalogue = {
+            "retentionperiod": RetentionPeriod.objects.get(record="notes"),
             "service": service,
             "rate": factories.RateFactory(service=service),
             "limit": Limit.objects.order_by("id")[0],
