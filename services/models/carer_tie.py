@@ -1,8 +1,10 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
+from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed, DatedQuerySet
@@ -10,7 +12,18 @@ from di_latgale.organisations.models import Specialist
 from di_latgale.walls import file_wall
 
 
-@tracked(named=("specialist",), reads=("specialist",))
+class CarerTieQuerySet(DatedQuerySet):
+    def visible_to(self, user, right: str = Right.READ_FILES):
+        """Of files in the territories where the person holds ``right`` today."""
+        return self.filter(territory__in=user.territories(right))
+
+    def for_list(self):
+        """Those that count, the newest first."""
+        standing = self.filter(is_withdrawn=False).select_related("specialist__provider")
+        return standing.order_by(F("valid_from").desc(nulls_last=True), "id")
+
+
+@tracked(exclude=("changed_at",), named=("specialist",), reads=("specialist",))
 class CarerTie(Scoped, Addressed):
     """Why a specialist may not be the client's carer, from day to day."""
 
@@ -25,8 +38,9 @@ class CarerTie(Scoped, Addressed):
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True, db_default=Now())
 
-    objects = DatedQuerySet.as_manager()
+    objects = CarerTieQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tie with a carer")

@@ -186,8 +186,8 @@ def _without_grounds() -> dict[str, object]:
 def _of_days(rule: str, sessions, territories: Collection[int] | None) -> Iterator[Breach]:
     if territories is not None:
         sessions = sessions.filter(territory__in=territories)
-    columns = ("client", "territory", "client__number", "recipient", "happened_on")
-    days = sessions.order_by().values_list(*columns).annotate(number=Count("id"))
+    columns = ("client_id", "territory_id", "client__number", "recipient", "happened_on")
+    days = sessions.order_by(*columns).values_list(*columns).annotate(number=Count("id"))
     for *of_client, recipient, day, number in days:
         yield _breach(of_client, rule, recipient, (day, day), number, 0)
 

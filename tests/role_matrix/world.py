@@ -15,10 +15,11 @@ from django.utils import timezone
 from clients.models import Assessment, CaseloadEntry
 from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
-from services.models import Limit, Service
+from services.models import Exclusion, Limit, Service
 from tests import factories
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
+from tests.rules_rows import make_tie, make_weight
 
 INVENTED = "00000000-0000-4000-8000-000000000000"
 
@@ -53,6 +54,7 @@ class World:
         self._make_people()
         self._make_clients()
         self._make_catalogue()
+        self.ties = {kind: make_tie(client) for kind, client in self.clients.items()}
         self._sessions: dict[tuple[int | None, str], object] = {}
         self._make_sessions()
         self.at_admin_sign_in: dict = {}
@@ -121,6 +123,8 @@ class World:
             "retentionperiod": RetentionPeriod.objects.get(record="notes"),
             "service": service,
             "rate": factories.RateFactory(service=service),
+            "exclusion": Exclusion.objects.order_by("id")[0],
+            "partweight": make_weight(),
             "limit": Limit.objects.order_by("id")[0],
             "fundingsource": factories.FundingSourceFactory(code="pirts", name="Pirts fonds"),
             "centre": factories.CentreFactory(),
@@ -179,6 +183,9 @@ class World:
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
+
+    def value_of_tie(self, address, user, kind):
+        return self.ties[kind].uuid
 
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
