@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.access import holds, may_keep
 from clients.models import Client
+from clients.register.rows import answering_for
+from clients.standing import standing_on
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
 
@@ -60,8 +62,11 @@ def client_bar(user: User, client: Client) -> dict:
         for right in {page.right for page in (*_PAGES, *_DEEDS) if page.right} - {Right.KEEP_FILES}
     }
     held[Right.KEEP_FILES] = may_keep(user, client)
+    now = Client.objects.with_is_receiving(today).get(pk=client.pk)
     return {
         "client": client,
+        "standing": standing_on(today, now),
+        "answering": answering_for(client, today),
         "today": today,
         "age": client.identity.age_on(today),
         "is_exited": client.exited_on is not None and client.exited_on < today,

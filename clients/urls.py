@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from clients import views
 
@@ -6,11 +6,16 @@ app_name = "clients"
 
 urlpatterns = [
     # /clients/
-    path("", views.client_list, name="list"),
+    path("", include("clients.register.urls")),
     path("search/", views.client_search, name="search"),
     # /clients/<uuid>/
     path("<uuid:uuid>/", views.client_detail, name="detail"),
     path("<uuid:uuid>/changes/", views.client_changes, name="changes"),
     path("<uuid:uuid>/personal-code/", views.personal_code, name="personal_code"),
     path("<uuid:uuid>/looks/", views.client_looks, name="looks"),
+    path("", include("clients.grounds.urls")),
+    path("", include("clients.people.urls")),
+    path("", include("clients.drafts.urls")),
+    path("", include("clients.notes.urls")),
+    path("", include("clients.outcomes.urls")),
 ]

@@ -28,3 +28,10 @@ def validity_on(day: date, valid_from: date | None, valid_to: date | None) -> Va
     if valid_to is None or day + SOON < valid_to:
         return IN_FORCE
     return ENDS_SOON if day <= valid_to else ENDED
+
+
+def with_validity(rows, today: date) -> list[dict]:
+    """For a template: each row with how it stands on ``today``."""
+    return [
+        {"row": row, "validity": validity_on(today, row.valid_from, row.valid_to)} for row in rows
+    ]

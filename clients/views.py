@@ -5,9 +5,9 @@ from django.views.decorators.http import require_safe
 
 from clients.access import get_client_with_traces, get_visible_client
 from clients.bar import client_bar
-from clients.forms import SHORTEST_SEARCH, ChangesFilterForm, ClientFilterForm
+from clients.forms import SHORTEST_SEARCH, ChangesFilterForm
 from clients.models import Client
-from clients.validity import validity_on
+from clients.validity import with_validity
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
@@ -18,24 +18,6 @@ from di_latgale.traces.views import filtered_page
 
 PER_PAGE = 50
 FOUND_AT_ONCE = 8
-
-
-@require_safe
-@right_required(Right.READ_FILES)
-def client_list(request):
-    visible = Client.objects.visible_to(request.user)
-    form = ClientFilterForm(request.GET, user=request.user)
-    page = Paginator(form.filter(visible).for_list(), PER_PAGE).get_page(request.GET.get("page"))
-    looked_at(request, page)
-    context = {
-        "filters": form,
-        "chosen": form.chosen(),
-        "page": page,
-        "total": visible.count(),
-        "may_import": request.user.may(Right.IMPORT_FILES),
-        "today": timezone.localdate(),
-    }
-    return render(request, "clients/client_list.html", context)
 
 
 @post_only
@@ -113,21 +95,19 @@ def client_changes(request, uuid):
 
 def _detail_context(user: User, client: Client) -> dict:
     today = timezone.localdate()
-    representations = client.representations.select_related("representative__identity")
+    representations = client.representations.standing().select_related("representative__identity")
     return client_bar(user, client) | {
         "is_code_shown": False,
-        "opinions": _with_validity(client.opinions.order_by("-valid_from", "-id"), today),
-        "disabilities": _with_validity(client.disabilities.order_by("-valid_from", "-id"), today),
-        "representations": _with_validity(representations.order_by("-valid_from", "-id"), today),
+        "opinions": with_validity(client.opinions.standing().order_by("-valid_from", "-id"), today),
+        "disabilities": with_validity(
+            client.disabilities.standing().order_by("-valid_from", "-id"), today
+        ),
+        "representations": with_validity(representations.order_by("-valid_from", "-id"), today),
         "occupied": set(
             client.occupations.valid_on(today).values_list("representation", flat=True)
         ),
+        "contracts": with_validity(
+            client.contracts.standing().order_by("-valid_from", "-id"), today
+        ),
         "assessments": client.assessments.order_by("-assessed_on", "-id"),
-        "outcomes": _with_validity(client.outcomes.order_by("-valid_from", "-id"), today),
     }
-
-
-def _with_validity(rows, today) -> list[dict]:
-    return [
-        {"row": row, "validity": validity_on(today, row.valid_from, row.valid_to)} for row in rows
-    ]

@@ -39,13 +39,24 @@ class Held:
 
     model: type[models.Model]
     record: Record
-    words: tuple[str, ...]
+    also: tuple[str, ...]
+    kept: tuple[str, ...]
     marked: tuple[str, ...]
     others: tuple[str, ...]
     condition: str
     is_handed_out: bool
     is_always: bool
     of_client: Callable[[int], models.Q]
+
+    @property
+    def words(self) -> list[str]:
+        """The fields that are emptied: whatever anybody typed, and what ``also`` names."""
+        typed = (
+            field.name
+            for field in self.model._meta.concrete_fields
+            if _is_typed(field) and field.name not in self.kept
+        )
+        return [*typed, *self.also]
 
     @property
     def forgotten(self) -> list[models.Field]:
@@ -63,13 +74,20 @@ class Held:
         column = f'"{field.column}"'
         if field.null:
             return "NULL"
+        if isinstance(field, models.JSONField):
+            return "'[]'::jsonb"
         if field.name in self.marked:
             return f"CASE WHEN {column} = '' THEN '' ELSE '{FORGOTTEN}' END"
         if field.blank or isinstance(field, KeyField):
-            return "'{}'::jsonb" if isinstance(field, models.JSONField) else "''"
+            return "''"
         if _is_unique(self.model, field.name):
             return f"'{FORGOTTEN}-' || {key}"
         return f"'{FORGOTTEN}'"
+
+
+def _is_typed(field: models.Field) -> bool:
+    is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
+    return is_text and not field.choices and not isinstance(field, KeyField)
 
 
 def _is_unique(model: type[models.Model], name: str) -> bool:
@@ -86,7 +104,8 @@ HELD: dict[type[models.Model], Held] = {}
 def held(
     record: Record,
     *,
-    words: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    kept: tuple[str, ...] = (),
     marked: tuple[str, ...] = (),
     others: tuple[str, ...] = (),
     condition: str = "client_id = client",
@@ -96,8 +115,9 @@ def held(
 ) -> Callable[[type[models.Model]], type[models.Model]]:
     """Says of a model which record it is and what in it tells who somebody is.
 
-    ``words``: fields emptied when the record is forgotten; figures, days and kinds stay, so that
-    no report changes. Of these ``marked`` may not be empty by a rule of their own. ``others``:
+    When the record is forgotten every typed text is emptied but those ``kept``, and the fields
+    ``also``; figures, days and kinds stay, so that no report changes. The texts ``marked`` may not
+    be empty by a rule of their own. ``others``:
     fields about third persons, left out of what the client gets; so are all links to people, and
     the whole row where not ``is_handed_out``. ``condition``: SQL of the rows of the file of
     ``client``, for forgetting; ``of_client`` the same as a condition on a queryset. ``is_always``:
@@ -108,7 +128,8 @@ def held(
         HELD[model] = Held(
             model,
             record,
-            words,
+            also,
+            kept,
             marked,
             others,
             condition,

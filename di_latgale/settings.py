@@ -36,6 +36,8 @@ TRACE_KEY = os.environ.get("TRACE_KEY", SECRET_KEY)
 TRACE_SEAL_AFTER = int(os.environ.get("TRACE_SEAL_AFTER", "500"))
 # An entry so many days before or after the period of an access review still explains a look in it.
 ACCESS_REVIEW_DAYS_AROUND = int(os.environ.get("ACCESS_REVIEW_DAYS_AROUND", "30"))
+# What was typed and never saved is given back for so many days, then removed.
+DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "14"))
 # Shown in the foot of every page and on the page that reports a fault.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 VERSION = "0.1"

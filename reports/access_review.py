@@ -203,7 +203,12 @@ _UNEXPLAINED = f"""
           AND e.recorded_at >= %(since)s - %(around)s AND e.recorded_at < %(until)s + %(around)s)
       AND NOT EXISTS (
         SELECT FROM clients_caseloadentry l
-        WHERE l.client_id = s.client_id AND l.worker_id = s.user_id
+        WHERE l.client_id = s.client_id AND l.withdrawn_at IS NULL
+          AND (l.worker_id = s.user_id OR EXISTS (
+            SELECT FROM clients_substitution u
+            WHERE u.worker_id = l.worker_id AND u.substitute_id = s.user_id
+              AND u.withdrawn_at IS NULL
+              AND u.valid_from <= %(last)s AND u.valid_to >= %(first)s))
           AND l.valid_from <= %(last)s AND (l.valid_to IS NULL OR l.valid_to >= %(first)s))
       {{unchanged}}
     GROUP BY user_id, client_id ORDER BY user_id, max(number), client_id

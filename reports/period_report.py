@@ -142,7 +142,8 @@ def _outcomes(clients, since: date | None, last: date) -> dict[str, int]:
     if since:
         on_some_day &= Q(valid_to=None) | Q(valid_to__gte=since)
     found = dict(
-        Outcome.objects.filter(on_some_day, client__in=clients.order_by().values("id"))
+        Outcome.objects.live()
+        .filter(on_some_day, client__in=clients.order_by().values("id"))
         .order_by("kind")
         .values_list("kind")
         .annotate(CountOf("client__person", distinct=True))

@@ -25,6 +25,7 @@ of_planned_client = [
 urlpatterns = [
     path("clients/<uuid:client_uuid>/", include(of_client)),
     path("", include("services.ties.urls")),
+    path("clients/<uuid:client_uuid>/", include("services.grounds.urls")),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
     path("sessions/<uuid:uuid>/changes/", views.session_changes, name="session_changes"),

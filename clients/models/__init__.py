@@ -1,12 +1,11 @@
-from clients.models.casework import (
-    Application,
-    Assessment,
-    CaseloadEntry,
-    Decision,
-    Outcome,
-)
-from clients.models.client import Client, ClientIdentity, ClientQuerySet, Person
-from clients.models.grounds import Disability, Opinion
+from clients.models.caseload import CaseloadEntry, Substitution
+from clients.models.casework import Application, Assessment, Decision
+from clients.models.client import Client, ClientIdentity, ClientQuerySet, FormerCode, Person
+from clients.models.contacts import Contact
+from clients.models.draft import Draft, Typed
+from clients.models.grounds import Contract, Disability, Opinion
+from clients.models.note import Note
+from clients.models.outcome import Outcome
 from clients.models.representatives import (
     Occupation,
     Representation,
@@ -21,8 +20,13 @@ __all__ = [
     "Client",
     "ClientIdentity",
     "ClientQuerySet",
+    "Contact",
+    "Contract",
     "Decision",
     "Disability",
+    "Draft",
+    "FormerCode",
+    "Note",
     "Occupation",
     "Opinion",
     "Outcome",
@@ -30,4 +34,6 @@ __all__ = [
     "Representation",
     "Representative",
     "RepresentativeIdentity",
+    "Substitution",
+    "Typed",
 ]

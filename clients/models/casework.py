@@ -1,19 +1,18 @@
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
-from di_latgale.constraints import date_order, no_overlap, same_territory
+from di_latgale.constraints import same_territory
 from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
-from di_latgale.models import Addressed, DatedQuerySet
+from di_latgale.models import Addressed
 from di_latgale.walls import OverWalls, file_wall
 
 
-@held(Record.CASEWORK, words=("number", "request"))
+@held(Record.CASEWORK)
 @tracked(named=("submitted_on", "number"))
 class Application(Scoped, Addressed):
     """Iesniegums: what the client or representative asked for, and when."""
@@ -32,7 +31,7 @@ class Application(Scoped, Addressed):
         return f"{self.submitted_on} {self.number}".strip()
 
 
-@held(Record.CASEWORK, words=("number", "reason"), marked=("reason",))
+@held(Record.CASEWORK, marked=("reason",))
 @tracked(named=("number",))
 class Decision(Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason."""
@@ -70,7 +69,7 @@ class AssessmentQuerySet(models.QuerySet):
         return Func(client, Value(day), function="is_assessed", output_field=models.BooleanField())
 
 
-@held(Record.CASEWORK, words=("conclusion",))
+@held(Record.CASEWORK)
 @tracked(named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana."""
@@ -109,75 +108,3 @@ class Assessment(Scoped, Addressed):
 
     def __str__(self) -> str:
         return str(self.assessed_on)
-
-
-@held(Record.NOTES)
-@tracked(named=("kind", "valid_from"))
-class Outcome(Scoped):
-    """What an adult reached: the reports count who has it on any day of the period."""
-
-    class Kind(models.TextChoices):
-        EMPLOYMENT = "employment", _("employment")
-        VOLUNTEERING = "volunteering", _("voluntary work")
-        EDUCATION = "education", _("education")
-
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("to"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("outcome")
-        verbose_name_plural = _("outcomes")
-        ordering = ["client", "valid_from", "id"]
-        constraints = [
-            same_territory("outcome"),
-            file_wall("outcome", read="figures"),
-            date_order("valid_from", "valid_to", name="outcome_date_order"),
-            models.UniqueConstraint(
-                fields=["client", "kind", "valid_from"],
-                nulls_distinct=False,
-                name="outcome_once",
-                violation_error_message=_("This outcome from that day is already recorded."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-
-@held(Record.CASEWORK)
-@tracked(named=("worker",))
-class CaseloadEntry(Scoped):
-    """Which worker is responsible for a client, from when to when."""
-
-    client = models.ForeignKey(
-        "clients.Client", models.PROTECT, related_name="caseload", verbose_name=_("client")
-    )
-    worker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="caseload", verbose_name=_("worker")
-    )
-    valid_from = models.DateField(_("from"))
-    valid_to = models.DateField(_("to"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("caseload entry")
-        verbose_name_plural = _("caseload")
-        ordering = ["client", "valid_from", "id"]
-        constraints = [
-            same_territory("caseloadentry"),
-            file_wall("caseloadentry"),
-            date_order("valid_from", "valid_to", name="caseloadentry_date_order"),
-            no_overlap(
-                "client",
-                "worker",
-                name="caseloadentry_no_overlap",
-                message=_("This worker is already responsible for the client at that time."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.worker}: {self.client}"

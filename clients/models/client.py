@@ -1,39 +1,36 @@
-import re
 from datetime import date
 
+import pgtrigger
 from django.db import connection, models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Upper
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from di_latgale import personal_code
-from di_latgale.accounts.rights import Right
+from clients.models import people_rules
+from clients.models.client_queryset import ClientQuerySet
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.dates import age_on
-from di_latgale.fields import parse_day
 from di_latgale.held import FORGOTTEN, Record, held
 from di_latgale.history.tracking import tracked
-from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
+from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField
 from di_latgale.models import Addressed
 from di_latgale.organisations.models import Territory
-from di_latgale.walls import OverWalls, Wall, file_wall
+from di_latgale.triggers import StatementRules
+from di_latgale.walls import CALLED_BY_OWNER, OverWalls, Wall, file_wall, within
 
-# What parts the figures of a number, a code or a phone.
-_PARTING = re.compile(r"[-\u2010-\u2015\u2212/.()\s]")
-# Six digits of a phone or more, without the country's 371.
-_LOCAL_PHONE = re.compile(r"(?:\+371|00371|371(?=[0-9]{8}$))?\+?(?P<number>[0-9]{6,})")
-_BARE_NUMBER = Upper(
-    Func(F("number"), Value(r"[-/.()\s]"), Value(""), Value("g"), function="regexp_replace")
+# One text whatever the cause, so that none tells that a code is held somewhere else.
+REFUSED_CODE = _(
+    "A client cannot be registered with this personal code. Check the code or contact the "
+    "administrator."
 )
-
 
 # One key for each hash, in their order: of the person known by it, wherever the files lie, or of
 # one made now. An empty hash makes a new person each time.
 _PERSONS_OF_CODES = """
 BEGIN
     INSERT INTO clients_person (code_hash)
-    SELECT DISTINCT h FROM unnest(hashes) h WHERE h IS NOT NULL ORDER BY h
+    SELECT DISTINCT h FROM unnest(hashes) h
+    WHERE h IS NOT NULL AND NOT EXISTS (SELECT FROM clients_formercode f WHERE f.code_hash = h)
+    ORDER BY h
     ON CONFLICT (code_hash) DO NOTHING;
     RETURN QUERY
     WITH given AS (
@@ -44,26 +41,68 @@ BEGIN
     ), unknown AS (
         SELECT id, row_number() OVER (ORDER BY id) AS turn FROM made
     )
-    SELECT coalesce(p.id, unknown.id)
+    SELECT coalesce(p.id, former.person_id, unknown.id)
     FROM given
     LEFT JOIN clients_person p ON p.code_hash = given.h
+    LEFT JOIN clients_formercode former ON former.code_hash = given.h
     LEFT JOIN unknown ON given.h IS NULL AND unknown.turn = given.turn
     ORDER BY given.place;
+END"""
+
+# Whose the file of ``file`` is once its personal code is the one of ``hash``; see
+# ``PersonQuerySet.key_after_change``.
+_PERSON_AFTER_CHANGE = f"""
+DECLARE
+    held clients_person;
+    known bigint;
+    alone boolean;
+BEGIN
+    SELECT p.* INTO held FROM clients_person p JOIN clients_client c ON c.person_id = p.id
+    WHERE c.id = file AND ({within("writes", "c.territory_id")} OR {CALLED_BY_OWNER})
+    FOR NO KEY UPDATE OF p;
+    IF held.id IS NULL OR held.code_hash IS NOT DISTINCT FROM hash THEN
+        RETURN held.id;
+    END IF;
+    SELECT p.id INTO known FROM clients_person p WHERE p.code_hash = hash;
+    IF known IS NULL THEN
+        SELECT f.person_id INTO known FROM clients_formercode f WHERE f.code_hash = hash;
+    END IF;
+    alone := NOT EXISTS (
+            SELECT FROM clients_client c WHERE c.person_id = held.id AND c.id <> file)
+        AND NOT EXISTS (SELECT FROM clients_representative r WHERE r.person_id = held.id);
+    IF known = held.id THEN
+        RETURN known;
+    ELSIF known IS NOT NULL THEN
+        IF is_new_code AND alone AND held.code_hash IS NOT NULL THEN
+            UPDATE clients_person SET code_hash = NULL WHERE id = held.id;
+            INSERT INTO clients_formercode (person_id, code_hash) VALUES (known, held.code_hash);
+        END IF;
+        RETURN known;
+    ELSIF is_new_code OR alone OR held.code_hash IS NULL THEN
+        UPDATE clients_person SET code_hash = hash WHERE id = held.id;
+        IF is_new_code AND held.code_hash IS NOT NULL AND hash IS NOT NULL THEN
+            INSERT INTO clients_formercode (person_id, code_hash)
+            VALUES (held.id, held.code_hash);
+        END IF;
+        RETURN held.id;
+    END IF;
+    INSERT INTO clients_person (code_hash) VALUES (hash) RETURNING id INTO known;
+    RETURN known;
 END"""
 
 
 # Of the client and the representatives: whom no file or representative is left of that says who
 # it is.
-_NOBODY_ANY_MORE = f"""clients_person.id IN (
+_NOBODY_ANY_MORE = f"""{{person}} IN (
         SELECT c.person_id FROM clients_client c WHERE c.id = client
         UNION ALL
         SELECT r.person_id FROM clients_representative r
         JOIN clients_representation p ON p.representative_id = r.id WHERE p.client_id = client)
     AND NOT EXISTS (SELECT FROM clients_client c JOIN clients_clientidentity i ON i.client_id = c.id
-        WHERE c.person_id = clients_person.id AND i.given_name <> '{FORGOTTEN}')
+        WHERE c.person_id = {{person}} AND i.given_name <> '{FORGOTTEN}')
     AND NOT EXISTS (SELECT FROM clients_representative r
         JOIN clients_representativeidentity i ON i.representative_id = r.id
-        WHERE r.person_id = clients_person.id AND i.given_name <> '{FORGOTTEN}')"""
+        WHERE r.person_id = {{person}} AND i.given_name <> '{FORGOTTEN}')"""
 
 
 class PersonQuerySet(models.QuerySet):
@@ -76,11 +115,24 @@ class PersonQuerySet(models.QuerySet):
             cursor.execute("SELECT persons_of_codes(%s::text[])", [code_hashes])
             return [key for (key,) in cursor.fetchall()]
 
+    def key_after_change(self, client, code_hash: str | None, *, is_new_code: bool) -> int | None:
+        """Whose ``client``'s file is once its code is that of ``code_hash``; the caller stores it.
+
+        ``is_new_code``: the person was given another code, so the person stays and the old code
+        still leads there. Otherwise the old one was typed wrongly: it is forgotten, or left to
+        the person's other files. Whoever is known by the new code already is recognised. None
+        where the file may not be written.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT person_after_change(%s, %s, %s)", [client.pk, code_hash, is_new_code]
+            )
+            return cursor.fetchone()[0]
+
 
 @held(
     Record.IDENTITY,
-    words=("code_hash",),
-    condition=_NOBODY_ANY_MORE,
+    condition=_NOBODY_ANY_MORE.format(person="clients_person.id"),
     is_handed_out=False,
     is_always=True,
     of_client=lambda client: Q(files=client),
@@ -117,6 +169,12 @@ class Person(models.Model):
                 body=_PERSONS_OF_CODES,
             ),
             OverWalls(
+                name="person_after_change",
+                signature="person_after_change(file bigint, hash text, is_new_code boolean)",
+                returns="bigint",
+                body=_PERSON_AFTER_CHANGE,
+            ),
+            OverWalls(
                 name="person_lock",
                 signature="lock_person(person bigint)",
                 returns="void",
@@ -136,72 +194,36 @@ class Person(models.Model):
             cursor.execute("SELECT lock_person(%s)", [self.pk])
 
 
-def _named(text: str) -> Q:
-    words = search_key(text).split()
-    if not words or any(character.isdigit() for character in text):
-        return Q(pk__in=())
-    named = Q()
-    for word in words:
-        named &= Q(identity__search_key__contains=f" {word}")
-    return named
+@held(
+    Record.IDENTITY,
+    condition=_NOBODY_ANY_MORE.format(person="clients_formercode.person_id"),
+    is_handed_out=False,
+    is_always=True,
+    of_client=lambda client: Q(person__files=client),
+)
+@tracked(is_hidden=True)
+class FormerCode(models.Model):
+    """The hash of a personal code somebody had before: it still leads to the person."""
 
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="former_codes", verbose_name=_("person")
+    )
+    code_hash = models.CharField(
+        _("hash of the personal code"), max_length=64, unique=True, editable=False
+    )
 
-class ClientQuerySet(models.QuerySet):
-    def visible_to(self, user, right: str = Right.READ_FILES):
-        """Files in the territories where the person holds ``right`` today; nobody else's."""
-        return self.filter(territory__in=user.territories(right))
+    class Meta:
+        verbose_name = _("former personal code")
+        verbose_name_plural = _("former personal codes")
+        ordering = ["id"]
+        constraints = [Wall(name="formercode_wall", read="false")]
 
-    def found_by(self, text: str):
-        """Matches a client number, a birth date, a personal code, a phone or names.
-
-        Signs that part figures and spaces do not count. Names match by the beginnings of words
-        without diacritics, in any order.
-        """
-        text = text.strip()
-        bare = _PARTING.sub("", text)
-        found = Q(number__iexact=text)
-        if bare:
-            found |= Q(bare_number=bare.upper())
-        found |= _named(text)
-        try:
-            born = parse_day(text.replace("/", "."), timezone.localdate())
-            found |= Q(identity__birth_date=born)
-        except ValueError:
-            pass
-        try:
-            found |= Q(identity__personal_code=personal_code.normalise(bare))
-        except personal_code.InvalidPersonalCodeError:
-            pass
-        if phone := _LOCAL_PHONE.fullmatch(bare):
-            found |= Q(identity__phone_digits__endswith=phone["number"])
-        return self.alias(bare_number=_BARE_NUMBER).filter(found)
-
-    def called(self, text: str):
-        """Matches a client number or names and nothing else, so that no fact can be guessed at."""
-        return self.filter(Q(number__iexact=text.strip()) | _named(text))
-
-    def for_names(self):
-        """Number, group and name, for who may know no more; the rest of the identity stays put."""
-        return (
-            self.select_related("identity")
-            .defer(
-                "parish",
-                *(
-                    f"identity__{field.attname}"
-                    for field in ClientIdentity._meta.concrete_fields
-                    if field.name not in {"id", "client", "given_name", "family_name"}
-                ),
-            )
-            .order_by("identity__sort_key", "id")
-        )
-
-    def for_list(self):
-        return self.select_related("identity", "territory").order_by("identity__sort_key", "id")
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 @held(
     Record.IDENTITY,
-    words=("number", "parish"),
     condition="id = client",
     of_client=lambda client: Q(pk=client),
 )
@@ -212,6 +234,16 @@ class Client(Addressed):
     class Group(models.TextChoices):
         ADULT = "adult", _("adult with mental disorders (GRT)")
         CHILD = "child", _("child with functional impairments (FT)")
+
+    class ExitReason(models.TextChoices):
+        MOVED = "moved", _("moved to another municipality")
+        GOALS_REACHED = "goals_reached", _("goals reached, services no longer needed")
+        OWN_WISH = "own_wish", _("own wish of the client or representative")
+        OF_AGE = "of_age", _("the child has turned 18")
+        NO_GROUNDS = "no_grounds", _("no longer entitled to the services")
+        INSTITUTION = "institution", _("long-term care in an institution")
+        DECEASED = "deceased", _("the client has died")
+        OTHER = "other", _("another reason")
 
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="files", verbose_name=_("person")
@@ -224,6 +256,18 @@ class Client(Addressed):
     parish = models.CharField(_("parish"), max_length=100, blank=True)
     enrolled_on = models.DateField(_("enrolled on"), null=True, blank=True)
     exited_on = models.DateField(_("exited on"), null=True, blank=True)
+    exit_reason = models.CharField(
+        _("reason of the exit"), max_length=20, choices=ExitReason, blank=True
+    )
+    exit_note = models.TextField(_("explanation of the exit"), blank=True)
+    form_key = models.UUIDField(
+        _("key of the form"),
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        error_messages={"unique": _("This client is already registered.")},
+    )
 
     objects = ClientQuerySet.as_manager()
 
@@ -246,6 +290,16 @@ class Client(Addressed):
                 name="client_date_order",
                 message=_("A client cannot exit before being enrolled."),
             ),
+            models.CheckConstraint(
+                name="client_exit_reason_of_exit",
+                condition=Q(exited_on__isnull=False) | Q(exit_reason="", exit_note=""),
+                violation_error_message=_("A reason of the exit needs the day of the exit."),
+            ),
+            models.CheckConstraint(
+                name="client_other_exit_explained",
+                condition=~Q(exit_reason="other") | ~Q(exit_note=""),
+                violation_error_message=_("Explain the reason of the exit."),
+            ),
             # A file may begin on the day another ends.
             *(
                 no_overlap(
@@ -256,10 +310,17 @@ class Client(Addressed):
                     end="exited_on",
                     bounds="[)",
                     condition=Q(target_group=group),
-                    message=_("This person already has a file here at that time."),
+                    message=REFUSED_CODE,
                 )
                 for group in ("adult", "child")
             ),
+        ]
+        triggers = [
+            StatementRules(
+                name="client_group_update",
+                operation=pgtrigger.Update,
+                rules=[people_rules.GROUP_OF_REPRESENTATIONS],
+            )
         ]
 
     def __str__(self) -> str:
@@ -272,15 +333,7 @@ class Client(Addressed):
 
 @held(
     Record.IDENTITY,
-    words=(
-        "given_name",
-        "family_name",
-        "personal_code",
-        "birth_date",
-        "declared_address",
-        "actual_address",
-        "phone",
-    ),
+    also=("birth_date",),
 )
 @tracked()
 class ClientIdentity(models.Model):

@@ -1,16 +1,28 @@
+import re
+
+import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import people_rules
 from clients.models.client import Person
+from clients.models.correctable import UNTRACKED, Correctable, StandingQuerySet
 from clients.models.scoped import Scoped
+from di_latgale import personal_code
+from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, same_territory
 from di_latgale.held import FORGOTTEN, Record, held
 from di_latgale.history.tracking import tracked
-from di_latgale.latvian import SearchKeyField, SortKeyField
-from di_latgale.models import Addressed, DatedQuerySet
+from di_latgale.latvian import DigitsKeyField, SearchKeyField, SortKeyField, search_key
+from di_latgale.models import Addressed
 from di_latgale.organisations.models import Territory
+from di_latgale.triggers import StatementRules
 from di_latgale.walls import file_wall
+
+_PARTING = re.compile(r"[-\u2010-\u2015\u2212/.()\s]")
+_LOCAL_PHONE = re.compile(r"(?:\+371|00371|371(?=[0-9]{8}$))?\+?(?P<number>[0-9]{6,})")
 
 # Who stands for the client and for nobody else whose file is still known.
 _OF_NO_OTHER_CHILD = f"""{{representative}} IN (
@@ -31,9 +43,38 @@ def _represented(column: str):
     return of_client
 
 
+class RepresentativeQuerySet(models.QuerySet):
+    def visible_to(self, user, right: str = Right.READ_FILES):
+        """Records of the territories where the person holds ``right`` today."""
+        return self.filter(territory__in=user.territories(right))
+
+    def found_by(self, text: str):
+        """Matches a representative number, a personal code, a phone or names.
+
+        As ``ClientQuerySet.found_by``: beginnings of words without diacritics, in any order.
+        """
+        text = text.strip()
+        bare = _PARTING.sub("", text)
+        found = Q(number__iexact=text)
+        if (words := search_key(text).split()) and not any(c.isdigit() for c in text):
+            named = Q()
+            for word in words:
+                named &= Q(identity__search_key__contains=f" {word}")
+            found |= named
+        try:
+            found |= Q(identity__personal_code=personal_code.normalise(bare))
+        except personal_code.InvalidPersonalCodeError:
+            pass
+        if phone := _LOCAL_PHONE.fullmatch(bare):
+            found |= Q(identity__phone_digits__endswith=phone["number"])
+        return self.filter(found)
+
+    def for_list(self):
+        return self.select_related("identity").order_by("identity__sort_key", "id")
+
+
 @held(
     Record.PEOPLE,
-    words=("number",),
     condition=_OF_NO_OTHER_CHILD.format(representative="clients_representative.id"),
     is_handed_out=False,
     of_client=lambda client: Q(representations__client=client),
@@ -52,6 +93,8 @@ class Representative(Addressed):
         Territory, models.PROTECT, related_name="representatives", verbose_name=_("territory")
     )
     number = models.CharField(_("representative number"), max_length=40)
+
+    objects = RepresentativeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("representative")
@@ -75,7 +118,6 @@ class Representative(Addressed):
 
 @held(
     Record.PEOPLE,
-    words=("given_name", "family_name", "personal_code", "phone"),
     condition=_OF_NO_OTHER_CHILD.format(
         representative="clients_representativeidentity.representative_id"
     ),
@@ -83,6 +125,7 @@ class Representative(Addressed):
     of_client=lambda client: Q(representative__representations__client=client),
 )
 @tracked(
+    exclude=("changed_at",),
     of_client=_represented("representative"),
     index="representative",
     named=("given_name", "family_name"),
@@ -100,6 +143,9 @@ class RepresentativeIdentity(models.Model):
     search_key = SearchKeyField(sources=("given_name", "family_name"))
     personal_code = models.CharField(_("personal code"), max_length=12, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_digits = DigitsKeyField(sources=("phone",))
+    email = models.EmailField(_("e-mail"), blank=True, default="", db_default="")
+    changed_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())
 
     class Meta:
         verbose_name = _("identity of a representative")
@@ -124,15 +170,30 @@ class RepresentativeIdentity(models.Model):
 
 
 @held(Record.PEOPLE)
-@tracked(named=("representative",), reads=("representative",))
-class Representation(Scoped):
-    """From when to when, and as what, a representative stands for a client."""
+@tracked(exclude=UNTRACKED, named=("representative",), reads=("representative",))
+class Representation(Scoped, Correctable):
+    """From when to when, and as what, a representative stands for a client.
+
+    A foster family, like parents, is as many rows as it has persons: each sits in sessions, works
+    or studies for themselves.
+    """
 
     class Kind(models.TextChoices):
         PARENT = "parent", _("parent")
         GUARDIAN = "guardian", _("guardian")
         FOSTER_FAMILY = "foster_family", _("foster family")
         TRUSTEE = "trustee", _("trustee")
+
+    class Basis(models.TextChoices):
+        BIRTH = "birth", _("entry in the register of births")
+        COURT = "court", _("court decision")
+        ORPHANS_COURT = "orphans_court", _("decision of the orphan's court")
+        CONTRACT = "contract", _("contract")
+        OTHER = "other", _("another document")
+
+    class Acting(models.TextChoices):
+        JOINTLY = "jointly", _("jointly with the person")
+        ALONE = "alone", _("alone")
 
     representative = models.ForeignKey(
         Representative,
@@ -143,8 +204,23 @@ class Representation(Scoped):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    acting = models.CharField(
+        _("acts"), max_length=10, choices=Acting, blank=True, default="", db_default=""
+    )
+    matters = models.TextField(_("in which matters"), blank=True, default="", db_default="")
+    basis = models.CharField(
+        _("basis"), max_length=20, choices=Basis, blank=True, default="", db_default=""
+    )
+    basis_number = models.CharField(
+        _("number of the document"), max_length=60, blank=True, default="", db_default=""
+    )
+    basis_on = models.DateField(_("date of the document"), null=True, blank=True)
+    basis_issuer = models.CharField(
+        _("issued by"), max_length=150, blank=True, default="", db_default=""
+    )
+    call_order = models.PositiveSmallIntegerField(_("turn to be called"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("representation")
@@ -158,7 +234,26 @@ class Representation(Scoped):
                 "client",
                 "representative",
                 name="representation_no_overlap",
+                condition=Q(is_withdrawn=False),
                 message=_("This representative already stands for this client at that time."),
+            ),
+            models.UniqueConstraint(fields=["id", "client"], name="representation_with_client"),
+            models.CheckConstraint(
+                name="representation_acting_of_trustee",
+                condition=Q(kind="trustee") | Q(acting="", matters=""),
+                violation_error_message=_("Only of a trustee it is said how the trustee acts."),
+            ),
+        ]
+        triggers = [
+            StatementRules(
+                name="representation_kind_insert",
+                operation=pgtrigger.Insert,
+                rules=[people_rules.KIND_OF_GROUP_ON_INSERT],
+            ),
+            StatementRules(
+                name="representation_kind_update",
+                operation=pgtrigger.Update,
+                rules=[people_rules.KIND_OF_GROUP_ON_UPDATE],
             ),
         ]
 
@@ -167,9 +262,14 @@ class Representation(Scoped):
 
 
 @held(Record.PEOPLE)
-@tracked(named=("representation",))
-class Occupation(Scoped):
+@tracked(exclude=UNTRACKED, named=("representation",))
+class Occupation(Scoped, Correctable):
     """From when to when a representative worked or studied; other days count as not occupied."""
+
+    class Kind(models.TextChoices):
+        WORKS = "works", _("works")
+        STUDIES = "studies", _("studies")
+        BOTH = "both", _("works and studies")
 
     representation = models.ForeignKey(
         Representation,
@@ -177,10 +277,13 @@ class Occupation(Scoped):
         related_name="occupations",
         verbose_name=_("representation"),
     )
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=Kind, blank=True, default="", db_default=""
+    )
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("occupation")
@@ -193,7 +296,15 @@ class Occupation(Scoped):
             no_overlap(
                 "representation",
                 name="occupation_no_overlap",
+                condition=Q(is_withdrawn=False),
                 message=_("This occupation is already recorded for that time."),
+            ),
+            CompositeForeignKey(
+                name="occupation_client_of_representation",
+                fields=["representation", "client"],
+                to="clients.Representation",
+                to_fields=["id", "client"],
+                violation_error_message=_("The representative stands for another client."),
             ),
         ]
 

@@ -40,3 +40,35 @@ class RecordExistingRows(migrations.RunPython):
                 )
             )
         schema_editor.execute(_WHOLE.format(value=""))
+
+
+_FILL = """
+    UPDATE {event} e SET {column} = r.{column} FROM {table} r WHERE r.id = e.pgh_obj_id"""
+
+
+class FillEvents(migrations.RunPython):
+    """Events get, in columns the table of rows has just got, what the rows have now.
+
+    For columns that are alike over the whole life of a row, such as its public address. Arguments:
+    the label of the model, then the names of the fields.
+    """
+
+    def __init__(self, model: str, *fields: str) -> None:
+        self.model, self.fields = model, fields
+        super().__init__(self._fill, migrations.RunPython.noop)
+
+    def deconstruct(self):
+        return self.__class__.__name__, [self.model, *self.fields], {}
+
+    def _fill(self, apps, schema_editor) -> None:
+        model, event = apps.get_model(self.model), apps.get_model(f"{self.model}Event")
+        schema_editor.execute(_WHOLE.format(value="yes"))
+        for name in self.fields:
+            schema_editor.execute(
+                _FILL.format(
+                    event=schema_editor.quote_name(event._meta.db_table),
+                    table=schema_editor.quote_name(model._meta.db_table),
+                    column=schema_editor.quote_name(model._meta.get_field(name).column),
+                )
+            )
+        schema_editor.execute(_WHOLE.format(value=""))

@@ -15,7 +15,17 @@ from di_latgale.latvian import KeyField
 
 MASK = "******-*****"
 # What follows from other fields or is kept for the machine.
-_TECHNICAL = {"uuid", "client", "person", "code_hash", "form_key", "recorded_at", "changed_at"}
+_TECHNICAL = {
+    "uuid",
+    "client",
+    "person",
+    "code_hash",
+    "form_key",
+    "handover",
+    "replaces",
+    "recorded_at",
+    "changed_at",
+}
 
 
 def shown_fields(tracking: Tracking) -> list[models.Field]:
@@ -103,6 +113,12 @@ def words(field: models.Field, value, names: Names | None) -> str:
 def moment(at: datetime) -> str:
     at = timezone.localtime(at)
     return f"{wording.day(at.date())} {at:%H:%M}"
+
+
+def short_moment(at: datetime) -> str:
+    """„14:02” of today, with its day of any other."""
+    at = timezone.localtime(at)
+    return f"{at:%H:%M}" if at.date() == timezone.localdate() else moment(at)
 
 
 def _number(field: models.Field, value: Decimal) -> str:

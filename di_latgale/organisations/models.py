@@ -36,6 +36,11 @@ class MunicipalityQuerySet(DatedQuerySet):
         foreign = Belonging.objects.exclude(territory__in=territories)
         return self.exclude(belongings__in=foreign)
 
+    def owning_on(self, day: date, territories):
+        """Those to which one of ``territories`` belongs on ``day``."""
+        belongings = Belonging.objects.valid_on(day).filter(territory__in=territories)
+        return self.filter(id__in=belongings.values("municipality"))
+
     def for_choice(self):
         """Today's units first, then the former ones, each in Latvian order."""
         return self.order_by(F("valid_to").desc(nulls_first=True), "sort_key")

@@ -1,30 +1,26 @@
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from clients.models.correctable import UNTRACKED, Correctable, StandingQuerySet
 from clients.models.scoped import Scoped
-from di_latgale.accounts.rights import Right
 from di_latgale.constraints import date_order, no_overlap, same_territory
+from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
-from di_latgale.models import Addressed, DatedQuerySet
 from di_latgale.organisations.models import Specialist
 from di_latgale.walls import file_wall
 
 
-class CarerTieQuerySet(DatedQuerySet):
-    def visible_to(self, user, right: str = Right.READ_FILES):
-        """Of files in the territories where the person holds ``right`` today."""
-        return self.filter(territory__in=user.territories(right))
-
+class CarerTieQuerySet(StandingQuerySet):
     def for_list(self):
         """Those that count, the newest first."""
-        standing = self.filter(is_withdrawn=False).select_related("specialist__provider")
-        return standing.order_by(F("valid_from").desc(nulls_last=True), "id")
+        newest = F("valid_from").desc(nulls_last=True)
+        return self.standing().select_related("specialist__provider").order_by(newest, "id")
 
 
-@tracked(exclude=("changed_at",), named=("specialist",), reads=("specialist",))
-class CarerTie(Scoped, Addressed):
+@held(Record.PEOPLE)
+@tracked(exclude=UNTRACKED, named=("specialist",), reads=("specialist",))
+class CarerTie(Scoped, Correctable):
     """Why a specialist may not be the client's carer, from day to day."""
 
     class Kind(models.TextChoices):
@@ -37,8 +33,6 @@ class CarerTie(Scoped, Addressed):
     kind = models.CharField(_("tie"), max_length=20, choices=Kind)
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
-    is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
-    changed_at = models.DateTimeField(_("changed at"), auto_now=True, db_default=Now())
 
     objects = CarerTieQuerySet.as_manager()
 

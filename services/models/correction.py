@@ -13,7 +13,7 @@ from di_latgale.walls import file_wall
 from services.models.session import ServiceSession
 
 
-@held(Record.SESSIONS, words=("reason",))
+@held(Record.SESSIONS)
 @tracked(named=("made_on",))
 class Correction(Scoped):
     """Plus or minus to a session whose period is closed; the session itself stays as it was."""

@@ -63,7 +63,7 @@ def _provider_doors() -> list[Door]:
     ]
 
 
-@held(Record.PLANS, words=("number",))
+@held(Record.PLANS)
 @tracked(named=("number",))
 class SupportPlan(Scoped, Addressed):
     """Individuālais atbalsta plāns; in force only once approved."""

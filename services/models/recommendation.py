@@ -10,7 +10,7 @@ from di_latgale.walls import file_wall
 from services.models.catalogue import Recipient, Service
 
 
-@held(Record.CASEWORK, words=("note",))
+@held(Record.CASEWORK)
 @tracked(named=("service", "recipient"), reads=("service",))
 class RecommendedService(Scoped):
     """A service that an assessment recommends; a plan names others only with a reason."""

@@ -108,7 +108,7 @@ class ServiceSessionQuerySet(models.QuerySet):
         )
 
 
-@held(Record.SESSIONS, words=("note", "place", "reference"))
+@held(Record.SESSIONS)
 @tracked(named=("happened_on", "service"), reads=("service",))
 class ServiceSession(Scoped, Addressed):
     """Pakalpojuma sniegšanas reize: what was given to whom, when, by whom and at what cost.

@@ -13,6 +13,7 @@ _UNREPRESENTED = """
     s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (
         SELECT FROM clients_representation r
         WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id
+          AND NOT r.is_withdrawn
           AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)
           AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))"""
 

@@ -8,22 +8,27 @@ from di_latgale.walls import CALLED_BY_OWNER, OverWalls, within
 
 
 def valid(alias: str, day: str) -> str:
-    """SQL: the row counts on ``day``."""
+    """SQL: ``day`` lies within the row's own."""
     return (
         f"({alias}.valid_from IS NULL OR {alias}.valid_from <= {day})"
         f" AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= {day})"
     )
 
 
+def counts(alias: str, day: str) -> str:
+    """SQL: the row of a file is valid on ``day`` and was not entered by mistake."""
+    return f"{valid(alias, day)} AND NOT {alias}.is_withdrawn"
+
+
 def is_occupied(client: str, day: str) -> str:
     """SQL: every representative of that day works or studies; false where there is none."""
     return f"""EXISTS (SELECT FROM clients_representation r
-            WHERE r.client_id = {client} AND {valid("r", day)})
+            WHERE r.client_id = {client} AND {counts("r", day)})
         AND NOT EXISTS (
             SELECT FROM clients_representation r
-            WHERE r.client_id = {client} AND {valid("r", day)} AND NOT EXISTS (
+            WHERE r.client_id = {client} AND {counts("r", day)} AND NOT EXISTS (
                 SELECT FROM clients_occupation w
-                WHERE w.representation_id = r.id AND {valid("w", day)}))"""
+                WHERE w.representation_id = r.id AND {counts("w", day)}))"""
 
 
 # What a session counts against a limit: by day or by night only, the weight of that day.
@@ -102,16 +107,16 @@ BEGIN
     RETURN QUERY
     SELECT
         ARRAY(SELECT d.group::text FROM clients_disability d
-              WHERE d.client_id = c.id AND {valid("d", "day")} ORDER BY 1),
-        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND {valid("o", "day")}),
+              WHERE d.client_id = c.id AND {counts("d", "day")} ORDER BY 1),
+        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND {counts("o", "day")}),
         (SELECT max(o.valid_to) FROM clients_opinion o
-         WHERE o.client_id = c.id AND o.valid_to < day),
+         WHERE o.client_id = c.id AND o.valid_to < day AND NOT o.is_withdrawn),
         EXISTS (SELECT FROM clients_assessment a
                 WHERE a.client_id = c.id AND a.assessed_on <= day),
         {is_occupied("c.id", "day")},
         (SELECT coalesce(jsonb_object_agg(t.specialist_id, t.kind), '{{}}')
          FROM services_carertie t
-         WHERE t.client_id = c.id AND NOT t.is_withdrawn AND {valid("t", "day")})
+         WHERE t.client_id = c.id AND {counts("t", "day")})
     FROM clients_client c
     WHERE c.id = client AND (
         {CALLED_BY_OWNER} OR {within("reads", "c.territory_id")}

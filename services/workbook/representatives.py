@@ -16,6 +16,7 @@ from clients.models import (
     Representation,
     Representative,
     RepresentativeIdentity,
+    people_rules,
 )
 from di_latgale import personal_code
 from services.workbook.book import Book, Keeper, Span, note_order, note_overlaps
@@ -59,8 +60,9 @@ def take(book: Book) -> None:
         return
     rows = [(row, book.clients.find(book, row)) for row in table.rows]
     first_rows: dict[str, Row] = {}
-    for row, _file in rows:
+    for row, file in rows:
         _check(row, first_rows)
+        _check_kind(row, file)
     _check_records(book, rows)
     _note_overlaps(book, rows, stored)
     _store_records(book, [(row, file) for row, file in rows if not row.is_broken])
@@ -83,8 +85,8 @@ def _stored_records(book: Book) -> dict[tuple[int, str], Record]:
 
 
 def _stored_representations(book: Book) -> dict[tuple, dict]:
-    rows = Representation.objects.all()
-    occupations = Occupation.objects.all()
+    rows = Representation.objects.standing()
+    occupations = Occupation.objects.standing()
     if book.scope.territories is not None:
         rows = rows.filter(territory__in=book.scope.territories)
         occupations = occupations.filter(territory__in=book.scope.territories)
@@ -120,6 +122,12 @@ def _check(row: Row, first_rows: dict[str, Row]) -> None:
         if row[column] != first[column] and not (row.is_broken or first.is_broken):
             advice = _("Row %(row)d says otherwise of the same representative: make them agree.")
             row.fault(column, advice % {"row": first.number})
+
+
+def _check_kind(row: Row, file: File | None) -> None:
+    is_trustee = row["kind"] == Representation.Kind.TRUSTEE
+    if file and not row.is_broken and is_trustee == file.is_child:
+        row.fault("kind", people_rules.KIND_OF_GROUP_ON_INSERT.message)
 
 
 def _check_records(book: Book, rows: list[tuple[Row, File | None]]) -> None:

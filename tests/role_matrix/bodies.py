@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from clients.register.forms import version_of
 from di_latgale.accounts.models import User
 from tests import factories
 from tests.role_matrix.world import World
@@ -32,6 +33,49 @@ def a_search(world: World, user: User | None, kind: str) -> dict:
     return {"q": world.clients["own"].number}
 
 
+def a_registration(world: World, user: User | None, kind: str) -> dict:
+    return {
+        "target_group": "child",
+        "given_name": "Jauns",
+        "family_name": "Klients",
+        "birth_date": "20.5.2015",
+        "enrolled_on": "1.3.2021",
+    }
+
+
+def facts(world: World, user: User | None, kind: str) -> dict:
+    client = world.clients[kind]
+    said = {"number": client.number, "version": version_of(client)}
+    place = {} if kind != "other" else {"territory": client.territory.slug}
+    return a_registration(world, user, kind) | said | place | {"enrolled_on": "1.1.2018"}
+
+
+def an_exit(world: World, user: User | None, kind: str) -> dict:
+    return {"exited_on": "1.2.2030", "exit_reason": "own_wish"}
+
+
+def a_responsible_worker(world: World, user: User | None, kind: str) -> dict:
+    worker = world.columns["head"][0]
+    key = "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a66"
+    return {"do": "give", "worker": worker.uuid, "valid_from": "1.2.2030", "form_key": key}
+
+
+def a_substitution(world: World, user: User | None, kind: str) -> dict:
+    worker, colleague = world.columns["worker"][0], world.columns["head"][0]
+    days = {"valid_from": "1.2.2030", "valid_to": "9.2.2030"}
+    return {"worker": worker.uuid, "colleague": colleague.uuid} | days
+
+
+def a_note(world: World, user: User | None, kind: str) -> dict:
+    said = {"kind": "phone", "happened_on": "8.11.2021", "text": "Runājām."}
+    return said | {"changed_at": world.note(user, kind).changed_at.isoformat()}
+
+
+def a_draft(world: World, user: User | None, kind: str) -> dict:
+    typed = {"page": "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a55", "sequence": "1"}
+    return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
+
+
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
     return {"login": world.colleague.email, "password": "nepareiza-parole"}
 
@@ -59,9 +103,57 @@ def a_file(world: World, user: User | None, kind: str) -> dict:
 
 
 def a_tie(world: World, user: User | None, kind: str) -> dict:
-    """Of another specialist than the tie there is."""
-    said = {"specialist": world.catalogue["specialist"].code, "kind": "relative"}
-    return said | {"version": world.ties[kind].changed_at.isoformat()}
+    """Of another specialist than the tie there is; good for taking it back too."""
+    said = {"specialist": world.catalogue["specialist"].pk, "kind": "relative"}
+    version = world.ties[kind].changed_at.isoformat()
+    return said | {"version": version, "change_reason": "Pārrakstīts"}
+
+
+def _version(name: str, **typed) -> Callable[[World, User | None, str], dict]:
+    """What is typed on the form of one of the people around, as of its stored version."""
+
+    def body(world: World, user: User | None, kind: str) -> dict:
+        row = world.people[kind][name]
+        return typed | {"version": row.changed_at.isoformat(), "change_reason": "Pārrakstīts"}
+
+    return body
+
+
+def _typed(**typed) -> Callable[[World, User | None, str], dict]:
+    return lambda world, user, kind: typed
+
+
+def _identity(world: World, user: User | None, kind: str) -> dict:
+    identity = world.people[kind]["representation"].representative.identity
+    named = {"given_name": "Inga", "family_name": "Jauna"}
+    return named | {"version": identity.changed_at.isoformat()}
+
+
+def _called(world: World, user: User | None, kind: str) -> dict:
+    return {"who": world.people[kind]["contact"].uuid, "to": "0"}
+
+
+_REPRESENTED = {"kind": "guardian", "valid_from": "1.1.2018"}
+_PEOPLE = {
+    "clients:ground_create": _typed(number="L-9", valid_from="1.1.2020"),
+    "services:ground_update": _version("ground", number="L-9", valid_from="1.1.2020"),
+    "services:ground_withdraw": _version("ground"),
+    "clients:call_order": _called,
+    "clients:contact_create": _typed(name="Skola", phone="26123456"),
+    "clients:contact_update": _version("contact", name="Skola", phone="26123456"),
+    "clients:contact_withdraw": _version("contact"),
+    "clients:occupation_create": _typed(kind="works", valid_from="1.1.2020"),
+    "clients:occupation_update": _version("occupation", kind="works", valid_from="1.1.2016"),
+    "clients:occupation_withdraw": _version("occupation"),
+    "clients:representation_create": _typed(**_REPRESENTED),
+    "clients:representation_update": _version("representation", **_REPRESENTED),
+    "clients:representation_withdraw": _version("representation"),
+    "clients:representative_find": _typed(q="Liepa"),
+    "clients:representative_register": _typed(
+        given_name="Zigrīda", family_name="Nezināmā", **_REPRESENTED
+    ),
+    "clients:representative_update": _identity,
+}
 
 
 def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
@@ -104,26 +196,39 @@ _TABLES = (
     "organisations_socialservice", "reports_retentionperiod",
 )  # fmt: skip
 
-BODIES: dict[str, Callable[[World, User | None, str], dict]] = {
-    "account_login": a_sign_in,
-    "people:invite": an_invitation,
-    "people:membership_add": a_role,
-    "people:membership_end": an_end,
-    "clients:search": a_search,
-    "reports:hand_out": a_file,
-    "services:session_create": entry,
-    "services:session_options": entry,
-    "services:session_preview": entry,
-    "services:session_update": correction,
-    "services:tie_create": a_tie,
-    "services:tie_update": a_tie,
-    "services:planned_create": entry,
-    "services:planned_options": entry,
-    "services:planned_preview": entry,
-    "services:planned_search": a_planned_search,
-    "services:planned_update": correction,
-} | {
-    f"admin:{table}_{action}": _of_catalogue(table)
-    for table in _TABLES
-    for action in ("add", "change")
-}
+BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
+    {
+        "account_login": a_sign_in,
+        "people:invite": an_invitation,
+        "people:membership_add": a_role,
+        "people:membership_end": an_end,
+        "clients:caseload": a_responsible_worker,
+        "clients:create": a_registration,
+        "clients:draft_keep": a_draft,
+        "clients:exit": an_exit,
+        "clients:note_create": a_note,
+        "clients:note_update": a_note,
+        "clients:search": a_search,
+        "clients:substitution_create": a_substitution,
+        "clients:update": facts,
+        "reports:hand_out": a_file,
+        "services:session_create": entry,
+        "services:session_options": entry,
+        "services:session_preview": entry,
+        "services:session_update": correction,
+        "services:tie_create": a_tie,
+        "services:tie_update": a_tie,
+        "services:tie_withdraw": a_tie,
+        "services:planned_create": entry,
+        "services:planned_options": entry,
+        "services:planned_preview": entry,
+        "services:planned_search": a_planned_search,
+        "services:planned_update": correction,
+    }
+    | _PEOPLE
+    | {
+        f"admin:{table}_{action}": _of_catalogue(table)
+        for table in _TABLES
+        for action in ("add", "change")
+    }
+)

@@ -17,6 +17,9 @@ KINDS = ("own", "colleague", "other")
 # Placeholders whose object is somebody's.
 SCOPED = {"client", "person", "session"}
 SCOPED |= {"tie"}
+SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
+SCOPED |= {"handover", "substitution"}
+SCOPED |= {"note"}
 
 
 # The file

@@ -1,6 +1,7 @@
 """The people of the matrix, and what there is for them to ask for."""
 
 import re
+import uuid
 from datetime import date, timedelta
 from http.cookies import SimpleCookie
 
@@ -12,11 +13,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
-from clients.models import Assessment, CaseloadEntry
+from clients.models import Assessment, CaseloadEntry, Substitution
 from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
 from services.models import Exclusion, Limit, Service
 from tests import factories
+from tests.clients.note_rows import NoteFactory
+from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
 from tests.rules_rows import make_tie, make_weight
@@ -55,8 +58,10 @@ class World:
         self._make_clients()
         self._make_catalogue()
         self.ties = {kind: make_tie(client) for kind, client in self.clients.items()}
+        self.people = {kind: people_around(client) for kind, client in self.clients.items()}
         self._sessions: dict[tuple[int | None, str], object] = {}
         self._make_sessions()
+        self._make_notes()
         self.at_admin_sign_in: dict = {}
         self._cookies = {None: ""} | {u.pk: self._sign_in(u) for u in self._everybody()}
         self._give_second_factors(self.columns["coordin"][0])
@@ -89,13 +94,23 @@ class World:
         }
         factories.RateFactory()
         factories.FundingSourceFactory()
-        self.clients, self.lines = {}, {}
+        self.clients, self.lines, self.handovers, self.substitutions = {}, {}, {}, {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
             )
             scope = {"client": client, "territory": client.territory}
-            CaseloadEntry.objects.create(worker=worker, valid_from=date(2018, 1, 1), **scope)
+            self.handovers[kind] = uuid.uuid4()
+            CaseloadEntry.objects.create(
+                worker=worker, valid_from=date(2018, 1, 1), handover=self.handovers[kind], **scope
+            )
+            self.substitutions[kind] = Substitution.objects.create(
+                municipality=factories.belonging_on(place, timezone.localdate()),
+                worker=worker,
+                substitute=factories.UserFactory(name=f"substitute {kind}"),
+                valid_from=date(2018, 1, 1),
+                valid_to=date(2099, 1, 1),
+            )
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
             self.lines[kind] = factories.PlannedServiceFactory(
@@ -107,6 +122,20 @@ class World:
             self._sessions[user and user.pk, "own"] = self._session("own", user)
         for kind, user in (("colleague", self.colleague), ("other", self.stranger)):
             self._sessions[None, kind] = self._session(kind, user)
+
+    def _make_notes(self) -> None:
+        """Each person's own, a colleague's and a stranger's."""
+        authors = [("own", user) for user in self._everybody()]
+        authors += [("colleague", self.colleague), ("other", self.stranger)]
+        self._notes = {
+            (kind, user.pk): NoteFactory(client=self.clients[kind], author=user)
+            for kind, user in authors
+        }
+
+    def note(self, user: User | None, kind: str):
+        oneself = user or self.columns["worker"][0]
+        author = {"own": oneself, "colleague": self.colleague, "other": self.stranger}[kind]
+        return self._notes[kind, author.pk]
 
     def _make_catalogue(self) -> None:
         """A row of each table that no session hangs on."""
@@ -181,14 +210,46 @@ class World:
     def value_of_client(self, address, user, kind):
         return self.clients[kind].uuid
 
+    def value_of_handover(self, address, user, kind):
+        return self.handovers[kind]
+
+    def value_of_substitution(self, address, user, kind):
+        return self.substitutions[kind].uuid
+
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
 
     def value_of_tie(self, address, user, kind):
         return self.ties[kind].uuid
 
+    def value_of_representative(self, address, user, kind):
+        return self.people[kind]["representation"].representative.uuid
+
+    def value_of_representation(self, address, user, kind):
+        return self.people[kind]["representation"].uuid
+
+    def value_of_occupation(self, address, user, kind):
+        return self.people[kind]["occupation"].uuid
+
+    def value_of_contact(self, address, user, kind):
+        return self.people[kind]["contact"].uuid
+
+    def value_of_ground(self, address, user, kind):
+        return self.people[kind]["ground"].uuid
+
+    def value_of_kind(self, address, user, kind):
+        """Of a ground, of which each client has one."""
+        return "contract"
+
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
+
+    def value_of_note(self, address, user, kind):
+        return self.note(user, kind).uuid
+
+    def value_of_place(self, address, user, kind):
+        """A form's name."""
+        return "note_create"
 
     def value_of_uid(self, address, user, kind):
         """Of a link in a mail, made up."""
