@@ -53,11 +53,3 @@ def first_of_month(day: date) -> date:
 def age_on(day: date, born: date) -> int:
     """Completed years. Who is born on 29 February has the birthday on 1 March of a common year."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def birthday(born: date, age: int) -> date:
-    """The first day on which who was ``born`` then is ``age``; the counterpart of ``age_on``."""
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:
-        return date(born.year + age, 3, 1)

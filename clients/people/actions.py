@@ -227,7 +227,7 @@ def call_earlier(*, client: Client, callees: list, row, to: int) -> None:
     ``callees``: representations and contacts in the order of calls so far.
     """
     with transaction.atomic():
-        Person(pk=client.person_id).lock()
+        client.lock_person()
         others = [callee for callee in callees if callee != row]
         others.insert(max(0, min(to, len(others))), row)
         for turn, callee in enumerate(others, start=1):

@@ -9,14 +9,12 @@
 | ``limits`` | how much: the dated limits and what they count |
 
 ``judging.judge`` asks them all and gives a ``Verdict``. ``facts`` is what they know of a client on
-a day, ``days`` the windows, ``plan_lines`` what is left of a plan, ``line_use`` what a line of a
-plan would take of the limits, ``wording`` the numbers in words, ``breaches`` the same rules over
-all stored sessions at once (``manage.py check_limits``).
+a day, ``days`` the windows, ``plan_lines`` what is left of a plan, ``wording`` the numbers in
+words, ``breaches`` the same rules over all stored sessions at once (``manage.py check_limits``).
 """
 
 from services.rules.judging import Case, judge
 from services.rules.limits import Allowance, allowances_of
-from services.rules.line_use import LineUse, uses_of_line
 from services.rules.plan_lines import PlanAllowance, line_for, plan_allowances_of
 from services.rules.verdict import Finding, Outcome, Verdict
 
@@ -24,7 +22,6 @@ __all__ = [
     "Allowance",
     "Case",
     "Finding",
-    "LineUse",
     "Outcome",
     "PlanAllowance",
     "Verdict",
@@ -32,5 +29,4 @@ __all__ = [
     "judge",
     "line_for",
     "plan_allowances_of",
-    "uses_of_line",
 ]

@@ -172,7 +172,7 @@ def _without_grounds() -> dict[str, object]:
         Q(client__target_group=Client.Group.CHILD) | Q(group__in=ADULTS_GROUPS), **own
     ).valid_on(day)
     opinion = Opinion.objects.filter(**own).valid_on(day)
-    assessment = Assessment.objects.filter(assessed_on__lte=day, **own)
+    assessment = Assessment.objects.finished().filter(assessed_on__lte=day, **own)
     line = PlannedService.objects.filter(
         service=OuterRef("service"), recipient=OuterRef("recipient"), **own
     ).in_force_on(day)

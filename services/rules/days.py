@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
@@ -39,15 +39,3 @@ class Days:
         if self.last:
             within &= Q(happened_on__lte=self.last)
         return within
-
-
-def windows_within(window: str, span: Period) -> list[Period]:
-    """The windows that touch ``span``, each cut to it; the whole project is one."""
-    if window not in _WINDOWS:
-        return [span]
-    found, day = [], span.first
-    while day <= span.last:
-        last = min(_WINDOWS[window](day).last, span.last)
-        found.append(Period(day, last))
-        day = last + timedelta(days=1)
-    return found

@@ -14,11 +14,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from clients.models import Client
+from clients.models import Client, ClientIdentity
 from services.models import Limit, Recipient, Service, ServiceSession
 from services.rules import wording as words
 from services.rules.days import Days
-from services.rules.facts import Facts
+from services.rules.facts import Facts, grounds_on
 from services.rules.verdict import Finding, Outcome
 
 NONE = Decimal(0)
@@ -81,15 +81,7 @@ def allowances_on(
 
     ``without`` leaves one session, the one being corrected, out of the count. Two queries.
     """
-    recipients = (
-        [Recipient.CHILD, Recipient.REPRESENTATIVE] if client.is_child else [Recipient.ADULT]
-    )
-    limits = Limit.objects.valid_on(facts.day).filter(recipient__in=recipients)
-    binding = [
-        limit
-        for limit in limits.select_related("service").order_by("code")
-        if binds(limit, age=facts.age, is_occupied=facts.grounds.is_occupied)
-    ]
+    binding = _binding(client, facts.day, facts.age, facts.grounds.is_occupied)
     if not binding:
         return []
     days = {
@@ -98,6 +90,23 @@ def allowances_on(
     }
     used = ServiceSession.objects.used_by_person(client.person_id, days, without=without)
     return [Allowance(limit, facts.day, days[limit.pk], used[limit.pk]) for limit in binding]
+
+
+def limits_on(client: Client, day: date) -> list[Limit]:
+    """The limits that apply to the client or representatives on ``day``, by their code."""
+    identity = ClientIdentity.objects.filter(client=client).first()
+    age = identity.age_on(day) if identity else None
+    return _binding(client, day, age, grounds_on(client, day).is_occupied)
+
+
+def _binding(client: Client, day: date, age: int | None, is_occupied: bool) -> list[Limit]:
+    recipients = (
+        [Recipient.CHILD, Recipient.REPRESENTATIVE] if client.is_child else [Recipient.ADULT]
+    )
+    limits = Limit.objects.valid_on(day).filter(recipient__in=recipients).select_related("service")
+    return [
+        limit for limit in limits.order_by("code") if binds(limit, age=age, is_occupied=is_occupied)
+    ]
 
 
 def binds(limit: Limit, *, age: int | None, is_occupied: bool) -> bool:

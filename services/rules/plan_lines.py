@@ -48,9 +48,7 @@ def plan_allowances_of(
     )
     if not lines:
         return []
-    days = [
-        Days.counted(line.window, day, line.plan.valid_from, line.plan.valid_to) for line in lines
-    ]
+    days = [Days.counted(line.window, day, line.first_day, line.last_day) for line in lines]
     sessions = ServiceSession.objects.live().filter(client=client)
     if without is not None:
         sessions = sessions.exclude(pk=without.pk)

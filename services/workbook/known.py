@@ -27,12 +27,14 @@ class Known:
     """The grounds of the clients, with the days from and to which each is valid."""
 
     def __init__(self, clients: set[int]) -> None:
-        self.disabilities = _spans(Disability, clients, "group")
-        self.opinions = _spans(Opinion, clients)
-        self.lines = _spans(PlannedService, clients, "service", "recipient")
-        self.ties = _spans(CarerTie, clients, "specialist", "kind", is_withdrawn=False)
+        self.disabilities = _spans(Disability.objects.standing(), clients, "group")
+        self.opinions = _spans(Opinion.objects.standing(), clients)
+        lines = PlannedService.objects.approved().with_days()
+        self.lines = _spans(lines, clients, "service", "recipient", days=("starts_on", "ends_on"))
+        self.ties = _spans(CarerTie.objects.standing(), clients, "specialist", "kind")
         # The first one of each client is what stays.
-        assessed = Assessment.objects.filter(client__in=clients).order_by("-assessed_on", "id")
+        assessed = Assessment.objects.finished().filter(client__in=clients)
+        assessed = assessed.order_by("-assessed_on", "id")
         self.assessed_on = dict(assessed.values_list("client", "assessed_on"))
         files = Client.objects.filter(id__in=clients).order_by("id")
         self.enrolled = {
@@ -101,16 +103,10 @@ class Known:
         }
 
 
-def _spans(model, clients: set[int], *columns: str, **condition) -> Spans:
-    """(first day, last day, *columns) of each row, by client; of plans the approved alone."""
+def _spans(rows, clients: set[int], *columns: str, days=("valid_from", "valid_to")) -> Spans:
+    """(first day, last day, *columns) of each row, by client."""
     spans: Spans = defaultdict(list)
-    days = ("valid_from", "valid_to")
-    if model is PlannedService:
-        days, condition = (
-            ("plan__valid_from", "plan__valid_to"),
-            {"plan__approved_on__isnull": False},
-        )
-    rows = model.objects.filter(client__in=clients, **condition).order_by("id")
+    rows = rows.filter(client__in=clients).order_by("id")
     for client, *span in rows.values_list("client", *days, *columns):
         spans[client].append(tuple(span))
     return spans
@@ -128,9 +124,10 @@ class _Occupations:
     """Whether all who stand for a client on a day work or study."""
 
     def __init__(self, clients: set[int]) -> None:
-        self.representations = _spans(Representation, clients, "id")
+        self.representations = _spans(Representation.objects.standing(), clients, "id")
         self.occupations: Spans = defaultdict(list)
-        for _client, spans in _spans(Occupation, clients, "representation").items():
+        occupied = _spans(Occupation.objects.standing(), clients, "representation")
+        for spans in occupied.values():
             for first, last, representation in spans:
                 self.occupations[representation].append((first, last))
 

@@ -20,6 +20,9 @@ SCOPED |= {"tie"}
 SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
 SCOPED |= {"handover", "substitution"}
 SCOPED |= {"note"}
+SCOPED |= {"assessment", "score"}
+SCOPED |= {"plan"}
+SCOPED |= {"record", "other", "personmerge", "move"}
 
 
 # The file

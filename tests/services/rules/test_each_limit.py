@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from di_latgale.dates import birthday
 from services.models import Recipient, Service
 from services.rules import Outcome, judge
 from tests import factories
@@ -16,6 +15,11 @@ pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
 LIMITED = [row for row in LIMITS if row["maximum"]]
 AGED = [row for row in LIMITS if row["age_to"]]
+
+
+def birthday(born: date, age: int) -> date:
+    """Or, of a negative age, the birth."""
+    return date(born.year + age, born.month, born.day)
 
 
 def name(row) -> str:

@@ -180,6 +180,6 @@ def test_the_last_places_are_taken_and_no_more(workers):
 
 
 def test_without_the_lock_somebody_takes_a_place_too_many(workers, monkeypatch):
-    monkeypatch.setattr(actions, "_lock", lambda client: None)
+    monkeypatch.setattr(Client, "lock_person", lambda client: None)
     with pytest.raises(AssertionError):
         races(workers, 60)
