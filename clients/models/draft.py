@@ -137,7 +137,7 @@ class Draft(Scoped):
     place = models.SlugField(_("form"), max_length=120)
     page = models.UUIDField(_("open page"))
     sequence = models.IntegerField(_("number of the change"))
-    body = models.JSONField(_("what is typed"), default=list)
+    body = models.JSONField(_("what is typed"), default=list, blank=True)
     saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 

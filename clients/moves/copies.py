@@ -15,7 +15,7 @@ from clients.models import Client, Move
 
 @dataclass(frozen=True)
 class Copied:
-    """``field`` of ``Move`` says whether, ``relation`` of the client what; the usual is proposed."""
+    """``field`` of ``Move`` says whether, ``relation`` of the client what; a usual one is on."""
 
     field: str
     relation: str

@@ -115,13 +115,14 @@ def _rows(request, plan: SupportPlan, form, stored_rows, change, name: str, offe
     if not plan.is_draft:
         return _leave(request, plan)
     template = f"services/plan_{name}.html"
+    is_sent = request.method == "POST"
     context = {
         "plan": plan,
         "client": plan.client,
-        "changed_at": request.POST.get("changed_at", shown_at(plan)),
+        "changed_at": request.POST.get("changed_at", "") if is_sent else shown_at(plan),
         "errors": [],
     }
-    if request.method != "POST":
+    if not is_sent:
         found = stored_rows(plan)
         context["rows"] = Rows(form, rows=[*found, *([{}] if not found else [])], **offered)
         return render(request, template, context)

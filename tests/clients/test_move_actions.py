@@ -185,7 +185,7 @@ class TestRefused:
         factories.ServiceSessionFactory(client=case.client, happened_on=DAY)
         with pytest.raises(ValidationError, match="ir ierakstījusi"):
             accept(move, inese)
-        with pytest.raises(ValidationError, match="ierakstīts"):
+        with pytest.raises(ValidationError, match="Ierakstīts pakalpojums"):
             with scope.of_user(oskars):
                 actions.withdraw(client=case.client, by=oskars)
             offered(case, oskars)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from clients.register.forms import version_of as version_of_facts
 from di_latgale.accounts.models import User
+from di_latgale.history import versions
 from services.assessments.actions import CONCLUSION, FACTS, SCORE
-from services.assessments.versions import version_of
+from services.assessments.versions import version_of as seen
 from tests import factories
 from tests.role_matrix.world import World
 
@@ -73,6 +74,11 @@ def a_note(world: World, user: User | None, kind: str) -> dict:
     return said | {"changed_at": world.note(user, kind).changed_at.isoformat()}
 
 
+def an_outcome(world: World, user: User | None, kind: str) -> dict:
+    version = versions.latest(world.outcomes[kind]).pk
+    return {"kind": "education", "valid_from": "8.11.2021", "version": version}
+
+
 def a_draft(world: World, user: User | None, kind: str) -> dict:
     typed = {"page": "5f0b0c5c-6f4e-4f0e-8c69-3a1d4c0f7a55", "sequence": "1"}
     return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
@@ -82,7 +88,7 @@ def a_plan(world: World, user: User | None, kind: str) -> dict:
     return {"number": "77", "valid_from": "1.12.2021", "valid_to": "30.11.2022"}
 
 
-def _of_plan(name: str, **said) -> Callable[[World, User | None, str], dict]:
+def _of_plan(name: str, /, **said) -> Callable[[World, User | None, str], dict]:
     """With the time of the plan that was shown."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
@@ -162,7 +168,7 @@ def a_tie(world: World, user: User | None, kind: str) -> dict:
     return said | {"version": version, "change_reason": "Pārrakstīts"}
 
 
-def _version(name: str, **typed) -> Callable[[World, User | None, str], dict]:
+def _version(name: str, /, **typed) -> Callable[[World, User | None, str], dict]:
     """What is typed on the form of one of the people around, as of its stored version."""
 
     def body(world: World, user: User | None, kind: str) -> dict:
@@ -256,17 +262,17 @@ _TABLES = (
 def facts_of_assessment(world: World, user: User | None, kind: str) -> dict:
     draft = world.drafts[kind]
     said = {"assessed_on": "2.3.2020", "assessed_by": draft.assessed_by.uuid, "place": "Mājās"}
-    return said | {"version": version_of(draft, FACTS)}
+    return said | {"version": seen(draft, FACTS)}
 
 
 def a_score(world: World, user: User | None, kind: str) -> dict:
     score = world.drafts[kind].scores.earliest("id")
     step = score.domain.steps.earliest("score")
-    return {"step": step.pk, "note": "", "version": version_of(score, SCORE)}
+    return {"step": step.pk, "note": "", "version": seen(score, SCORE)}
 
 
 def a_conclusion(world: World, user: User | None, kind: str) -> dict:
-    version = version_of(world.drafts[kind], CONCLUSION)
+    version = seen(world.drafts[kind], CONCLUSION)
     return {"conclusion": "Vajadzīgs atbalsts.", "version": version}
 
 
@@ -277,6 +283,14 @@ def a_recommendation(world: World, user: User | None, kind: str) -> dict:
 def a_reason(world: World, user: User | None, kind: str) -> dict:
     return {"reason": "Ierakstīts kļūdaini."}
 
+
+_ASSESSMENTS = {
+    "services:assessment_conclusion": a_conclusion,
+    "services:assessment_domain": a_score,
+    "services:assessment_services": a_recommendation,
+    "services:assessment_update": facts_of_assessment,
+    "services:assessment_withdraw": a_reason,
+}
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     {
@@ -294,15 +308,11 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "clients:move_accept": an_acceptance,
         "clients:move_create": an_offer,
         "clients:move_decline": a_refusal,
+        "clients:outcome_update": an_outcome,
         "clients:search": a_search,
         "clients:substitution_create": a_substitution,
         "clients:update": facts,
         "reports:hand_out": a_file,
-        "services:assessment_conclusion": a_conclusion,
-        "services:assessment_domain": a_score,
-        "services:assessment_services": a_recommendation,
-        "services:assessment_update": facts_of_assessment,
-        "services:assessment_withdraw": a_reason,
         "services:session_create": entry,
         "services:session_options": entry,
         "services:session_preview": entry,
@@ -317,6 +327,7 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "services:planned_update": correction,
     }
     | _PEOPLE
+    | _ASSESSMENTS
     | {
         f"admin:{table}_{action}": _of_catalogue(table)
         for table in _TABLES

@@ -23,6 +23,7 @@ SCOPED |= {"note"}
 SCOPED |= {"assessment", "score"}
 SCOPED |= {"plan"}
 SCOPED |= {"record", "other", "personmerge", "move"}
+SCOPED |= {"note", "outcome"}
 
 
 # The file

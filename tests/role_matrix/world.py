@@ -21,7 +21,7 @@ from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
 from services.models import Exclusion, Limit, Service
 from tests import factories
-from tests.clients.note_rows import NoteFactory
+from tests.clients.note_rows import NoteFactory, OutcomeFactory
 from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
@@ -178,6 +178,9 @@ class World:
         """Each person's own, a colleague's and a stranger's."""
         authors = [("own", user) for user in self._everybody()]
         authors += [("colleague", self.colleague), ("other", self.stranger)]
+        self.outcomes = {
+            kind: OutcomeFactory(client=client) for kind, client in self.clients.items()
+        }
         self._notes = {
             (kind, user.pk): NoteFactory(client=self.clients[kind], author=user)
             for kind, user in authors
@@ -320,6 +323,9 @@ class World:
 
     def value_of_note(self, address, user, kind):
         return self.note(user, kind).uuid
+
+    def value_of_outcome(self, address, user, kind):
+        return self.outcomes[kind].uuid
 
     def value_of_place(self, address, user, kind):
         """A form's name."""

@@ -39,7 +39,10 @@ class Stored:
         )
         self._add_grounds(client, file)
         for representative in file["representatives"]:
-            row = factories.RepresentationFactory(client=client, **span(representative["span"]))
+            kind = "parent" if client.is_child else "trustee"
+            row = factories.RepresentationFactory(
+                client=client, kind=kind, **span(representative["span"])
+            )
             self._scoped(
                 clients.Occupation,
                 client,
