@@ -182,8 +182,8 @@ def test_a_killed_browser_loses_five_seconds_at_most(browser, site, as_user, ilz
                     assert lost <= LOST_AT_MOST, (typist.number, lost)
             if text:
                 assert not Note.objects.filter(client=typist.client).exists()
-    print(f"{KILLS - EXPIRED} killed browsers: {saved} notes were saved, "
-          f"of the others at most {worst:.1f} s of typing were lost")  # fmt: skip
+    told = f"{saved} notes were saved, of the others at most {worst:.1f} s of typing were lost"
+    print(f"{KILLS - EXPIRED} killed browsers: {told}")  # noqa: T201
 
 
 def sign_in_here(page: Page, user: User) -> None:
@@ -231,5 +231,5 @@ def test_a_sign_in_that_expires_loses_nothing_and_shows_nobody_anything(
             assert Note.objects.get(client=client).text == typist.text.strip()
             assert not Draft.objects.live().filter(client=client).exists()
         context.close()
-    print(f"{EXPIRED} expired sign-ins: the same person lost nothing; after another had signed in "
-          f"at most {worst:.1f} s before the expiry")  # fmt: skip
+    told = f"the same person lost nothing; after another one signed in, {worst:.1f} s at most"
+    print(f"{EXPIRED} expired sign-ins: {told}")  # noqa: T201
