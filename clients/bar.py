@@ -29,7 +29,7 @@ _PAGES = (
     Page("summary", _("Summary"), "clients:detail"),
     Page("sessions", _("Services given"), "services:session_list"),
     Page("plan", _("Plan"), "services:plan_list"),
-    Page("assessment", _("Assessment"), "clients:assessment_list"),
+    Page("assessment", _("Assessment"), "services:assessment_list"),
     Page("grounds", _("Grounds"), "clients:grounds"),
     Page("applications", _("Applications"), "clients:application_list"),
     Page("people", _("People"), "clients:people"),

@@ -67,11 +67,15 @@ class CorrectableForm(forms.ModelForm):
             del self.fields["change_reason"]
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - set(self.preset)
+        return super()._get_validation_exclusions() - {*self.preset, "is_withdrawn"}
 
     def _post_clean(self) -> None:
+        """What is stored already under the key is the same form sent again: it is not judged."""
         if self.is_new and (key := self.cleaned_data.get("row")):
             self.instance.uuid = key
+            same = type(self.instance).objects.filter(uuid=key, client=self.instance.client)
+            if same.exists():
+                return
         super()._post_clean()
 
     def said_version(self) -> datetime | None:

@@ -8,6 +8,8 @@ urlpatterns = [
     # /clients/
     path("", include("clients.register.urls")),
     path("search/", views.client_search, name="search"),
+    path("", include("clients.persons.urls")),
+    path("", include("clients.moves.urls")),
     # /clients/<uuid>/
     path("<uuid:uuid>/", views.client_detail, name="detail"),
     path("<uuid:uuid>/changes/", views.client_changes, name="changes"),

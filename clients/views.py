@@ -109,5 +109,5 @@ def _detail_context(user: User, client: Client) -> dict:
         "contracts": with_validity(
             client.contracts.standing().order_by("-valid_from", "-id"), today
         ),
-        "assessments": client.assessments.order_by("-assessed_on", "-id"),
+        "assessments": client.assessments.finished().newest_first(),
     }

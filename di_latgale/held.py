@@ -69,14 +69,18 @@ class Held:
         ]
         return [*fields, *keys]
 
+    def is_marked(self, field: models.Field) -> bool:
+        """Something stays written where something stood."""
+        return field.name in self.marked or isinstance(field, models.TextField)
+
     def emptied(self, field: models.Field, key: str) -> str:
         """SQL of what the column holds afterwards; ``key`` is the column of the primary key."""
         column = f'"{field.column}"'
-        if field.null:
-            return "NULL"
         if isinstance(field, models.JSONField):
             return "'[]'::jsonb"
-        if field.name in self.marked:
+        if field.null:
+            return "NULL"
+        if self.is_marked(field):
             return f"CASE WHEN {column} = '' THEN '' ELSE '{FORGOTTEN}' END"
         if field.blank or isinstance(field, KeyField):
             return "''"
@@ -117,7 +121,7 @@ def held(
 
     When the record is forgotten every typed text is emptied but those ``kept``, and the fields
     ``also``; figures, days and kinds stay, so that no report changes. The texts ``marked`` may not
-    be empty by a rule of their own. ``others``:
+    be empty by a rule of their own (long texts are all marked). ``others``:
     fields about third persons, left out of what the client gets; so are all links to people, and
     the whole row where not ``is_handed_out``. ``condition``: SQL of the rows of the file of
     ``client``, for forgetting; ``of_client`` the same as a condition on a queryset. ``is_always``:

@@ -40,6 +40,8 @@ _STEPS = {
         (
             _REPORT,
             (_("Clients"), "clients:list"),
+            (_("Clients moving in"), "clients:move_list"),
+            (_("Possible duplicates"), "clients:duplicates"),
             (_("Import"), "services:import_workbook"),
             _REVIEW,
             (_("Users"), "people:list"),

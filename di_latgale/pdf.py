@@ -4,6 +4,7 @@ import logging
 import mimetypes
 import re
 import threading
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,6 +19,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 # What the addresses in a document are relative to: they are names of static files, read from the
 # checkout. Nothing is ever asked there.
 _BASE = "http://document.invalid/"
+_VARIANT = "pdf/ua-1"
 _STYLESHEET = re.compile(r'\s*<link rel="stylesheet" href="([^"]+)">')
 
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
@@ -52,17 +54,36 @@ def render_to_pdf(template: str, context: dict) -> tuple[str, bytes]:
     A stylesheet is linked by its name among the static files: "css/print.css". Raises
     ``ForeignAddressError`` when it asks for anything that is not a static file.
     """
+    html, document = _rendered(template, context)
+    return html, _written(document)
+
+
+def render_to_one_page(template: str, contexts: Iterable[dict]) -> bytes:
+    """The PDF of the first of ``contexts`` that fits on one page, else of the last."""
+    for context in contexts:
+        _html, document = _rendered(template, context)
+        if len(document.pages) == 1:
+            break
+    return _written(document)
+
+
+def _rendered(template: str, context: dict):
     with translation.override("lv"):
         html = render_to_string(template, context)
     addresses = _STYLESHEET.findall(html)
-    document = HTML(string=_STYLESHEET.sub("", html), base_url=_BASE, url_fetcher=StaticFetcher())
+    source = HTML(string=_STYLESHEET.sub("", html), base_url=_BASE, url_fetcher=StaticFetcher())
     with _one_at_a_time:
-        pdf = document.write_pdf(
+        document = source.render(
             stylesheets=[_parsed(address) for address in addresses],
             font_config=_fonts,
-            pdf_variant="pdf/ua-1",
+            pdf_variant=_VARIANT,
         )
-    return _STYLESHEET.sub(_inside, html), pdf
+    return _STYLESHEET.sub(_inside, html), document
+
+
+def _written(document) -> bytes:
+    with _one_at_a_time:
+        return document.write_pdf(pdf_variant=_VARIANT)
 
 
 @cache

@@ -142,7 +142,7 @@ def _outcomes(clients, since: date | None, last: date) -> dict[str, int]:
     if since:
         on_some_day &= Q(valid_to=None) | Q(valid_to__gte=since)
     found = dict(
-        Outcome.objects.live()
+        Outcome.objects.standing()
         .filter(on_some_day, client__in=clients.order_by().values("id"))
         .order_by("kind")
         .values_list("kind")

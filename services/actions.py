@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Person
 from di_latgale.accounts.models import User
 from di_latgale.database_errors import message_of
 from di_latgale.history import Reason, reason
@@ -31,7 +30,7 @@ def record_session(
     entry = Entry(**said)
     try:
         with transaction.atomic():
-            _lock(entry.client)
+            entry.client.lock_person()
             if stored := ServiceSession.objects.filter(form_key=form_key).first():
                 return _same(stored, entry, by)
             reason(Reason.RECORD)
@@ -108,13 +107,9 @@ def restore_session(
         raise _refused(error) from error
 
 
-def _lock(client: Client) -> None:
-    Person(pk=client.person_id).lock()
-
-
 def _locked(session: ServiceSession, by: User) -> ServiceSession:
     """The session as it is now, in an open month and ``by``'s own."""
-    _lock(session.client)
+    session.client.lock_person()
     stored = ServiceSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if stored.recorded_by_id != by.pk:
         raise ValidationError(_("Only who recorded an entry may change it."))

@@ -113,7 +113,7 @@ def allowances_of(
 
     ``without`` leaves one session, the one being corrected, out of the count. Four queries.
     """
-    limits = _limits_on(client, day)
+    limits = limits_on(client, day)
     if not limits:
         return []
     days = {
@@ -140,7 +140,8 @@ def allowances_for(
     ]
 
 
-def _limits_on(client: Client, day: date) -> list[Limit]:
+def limits_on(client: Client, day: date) -> list[Limit]:
+    """The limits that apply to the client or representatives on ``day``, by their code."""
     recipients = (
         [Recipient.CHILD, Recipient.REPRESENTATIVE] if client.is_child else [Recipient.ADULT]
     )
@@ -194,9 +195,7 @@ def plan_allowances_of(
     )
     if not lines:
         return []
-    days = [
-        Days.counted(line.window, day, line.plan.valid_from, line.plan.valid_to) for line in lines
-    ]
+    days = [Days.counted(line.window, day, line.first_day, line.last_day) for line in lines]
     sessions = ServiceSession.objects.live().filter(client=client)
     if without is not None:
         sessions = sessions.exclude(pk=without.pk)

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from services import views
+from services.merging_views import merge_allowances
 from services.planned import views as planned
 from services.workbook.views import import_workbook, workbook_template
 
@@ -24,7 +25,15 @@ of_planned_client = [
 
 urlpatterns = [
     path("clients/<uuid:client_uuid>/", include(of_client)),
+    path("", include("services.plans.urls")),
+    # /services/persons/<record>/<record>/
+    path(
+        "persons/<uuid:uuid>/<uuid:other_uuid>/allowances/",
+        merge_allowances,
+        name="merge_allowances",
+    ),
     path("clients/<uuid:client_uuid>/", include("services.grounds.urls")),
+    path("", include("services.assessments.urls")),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
     path("sessions/<uuid:uuid>/changes/", views.session_changes, name="session_changes"),

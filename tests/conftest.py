@@ -5,6 +5,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from clients.models import Domain, ScaleStep
 from di_latgale.accounts.models import Membership
 from di_latgale.organisations.models import Belonging, Municipality, Territory
 from services.models import Limit, Service
@@ -89,7 +90,7 @@ def zane(db):
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker):
     """Rows that other connections see; afterwards only what the migrations loaded is left."""
-    loaded = {Municipality, Territory, Belonging, Service, Limit}
+    loaded = {Municipality, Territory, Belonging, Service, Limit, Domain, ScaleStep}
     reference = loaded | {model.pgh_event_model for model in loaded}
     tables = [
         connection.ops.quote_name(model._meta.db_table)

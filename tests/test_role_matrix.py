@@ -24,6 +24,7 @@ from tests.role_matrix.world import World
 HEADINGS = read()
 ADDRESSES = [address for heading in HEADINGS for address in heading]
 FORMATS = {"reports:period": PERIOD_FILES, "reports:access_review": ("pdf",)}
+FORMATS["services:plan_statement"] = ("pdf",)
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"
 ALIKE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 

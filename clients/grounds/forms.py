@@ -37,7 +37,7 @@ class GroundForm(CorrectableForm):
         identity = getattr(self.instance.client, "identity", None)
         born = identity and identity.birth_date
         if first and born and first < born:
-            text = _("The client was born on %(day)s: check the date.")
+            text = _("The client was born on %(day)s Check the date.")
             raise ValidationError(text, params={"day": wording.day_sentence(born)})
         return first
 

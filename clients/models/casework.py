@@ -1,7 +1,4 @@
-from datetime import date
-
 from django.db import models
-from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
@@ -9,7 +6,7 @@ from di_latgale.constraints import same_territory
 from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.models import Addressed
-from di_latgale.walls import OverWalls, file_wall
+from di_latgale.walls import file_wall
 
 
 @held(Record.CASEWORK)
@@ -31,7 +28,7 @@ class Application(Scoped, Addressed):
         return f"{self.submitted_on} {self.number}".strip()
 
 
-@held(Record.CASEWORK, marked=("reason",))
+@held(Record.CASEWORK)
 @tracked(named=("number",))
 class Decision(Scoped, Addressed):
     """Lēmums on an application: granted, or refused with a reason."""
@@ -60,51 +57,3 @@ class Decision(Scoped, Addressed):
 
     def __str__(self) -> str:
         return self.number
-
-
-class AssessmentQuerySet(models.QuerySet):
-    @staticmethod
-    def was_made(client, day: date) -> Func:
-        """Condition: ``client`` (an expression) was assessed by ``day``; behind every wall."""
-        return Func(client, Value(day), function="is_assessed", output_field=models.BooleanField())
-
-
-@held(Record.CASEWORK)
-@tracked(named=("assessed_on",))
-class Assessment(Scoped, Addressed):
-    """Individuālo vajadzību izvērtēšana."""
-
-    assessed_on = models.DateField(_("assessed on"))
-    conclusion = models.TextField(_("conclusion"), blank=True)
-
-    objects = AssessmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("assessment")
-        verbose_name_plural = _("assessments")
-        ordering = ["client", "assessed_on", "id"]
-        constraints = [
-            same_territory("assessment"),
-            file_wall("assessment"),
-            # Coverage is a figure of the region too, the assessment itself is not.
-            OverWalls(
-                name="assessment_was_made",
-                signature="is_assessed(client bigint, day date)",
-                returns="boolean",
-                body="""
-                BEGIN
-                    RETURN EXISTS (
-                        SELECT FROM clients_assessment a
-                        WHERE a.client_id = client AND a.assessed_on <= day);
-                END""",
-            ),
-            models.UniqueConstraint(
-                fields=["client", "assessed_on"],
-                name="assessment_once",
-                violation_error_message=_("The client already has an assessment of that day."),
-            ),
-            models.UniqueConstraint(fields=["id", "client"], name="assessment_with_client"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.assessed_on)

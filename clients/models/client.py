@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import people_rules
 from clients.models.client_queryset import ClientQuerySet
+from clients.models.standing import LOCK_PERSON_OF, STANDING, standing_rules
 from di_latgale.constraints import date_order, no_overlap, same_territory
 from di_latgale.dates import age_on
 from di_latgale.held import FORGOTTEN, Record, held
@@ -41,7 +42,7 @@ BEGIN
     ), unknown AS (
         SELECT id, row_number() OVER (ORDER BY id) AS turn FROM made
     )
-    SELECT coalesce(p.id, former.person_id, unknown.id)
+    SELECT coalesce(standing_person(coalesce(p.id, former.person_id)), unknown.id)
     FROM given
     LEFT JOIN clients_person p ON p.code_hash = given.h
     LEFT JOIN clients_formercode former ON former.code_hash = given.h
@@ -67,6 +68,7 @@ BEGIN
     IF known IS NULL THEN
         SELECT f.person_id INTO known FROM clients_formercode f WHERE f.code_hash = hash;
     END IF;
+    known := standing_person(known);
     alone := NOT EXISTS (
             SELECT FROM clients_client c WHERE c.person_id = held.id AND c.id <> file)
         AND NOT EXISTS (SELECT FROM clients_representative r WHERE r.person_id = held.id);
@@ -132,7 +134,10 @@ class PersonQuerySet(models.QuerySet):
 
 @held(
     Record.IDENTITY,
-    condition=_NOBODY_ANY_MORE.format(person="clients_person.id"),
+    condition=_NOBODY_ANY_MORE.format(
+        person="CASE WHEN clients_person.merged_into_id IS NULL THEN clients_person.id"
+        " ELSE standing_person(clients_person.id) END"
+    ),
     is_handed_out=False,
     is_always=True,
     of_client=lambda client: Q(files=client),
@@ -148,6 +153,14 @@ class Person(models.Model):
     code_hash = models.CharField(
         _("hash of the personal code"), max_length=64, null=True, unique=True, editable=False
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("joined with"),
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -161,6 +174,17 @@ class Person(models.Model):
                 read="EXISTS (SELECT FROM clients_client c WHERE c.person_id = clients_person.id)"
                 " OR EXISTS (SELECT FROM clients_representative r"
                 " WHERE r.person_id = clients_person.id)",
+            ),
+            models.CheckConstraint(
+                name="person_not_merged_into_itself",
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")),
+                violation_error_message=_("A person cannot be joined with itself."),
+            ),
+            OverWalls(
+                name="person_standing",
+                signature="standing_person(person bigint)",
+                returns="bigint",
+                body=STANDING,
             ),
             OverWalls(
                 name="person_of_code",
@@ -183,20 +207,29 @@ class Person(models.Model):
                     PERFORM FROM clients_person p WHERE p.id = person FOR NO KEY UPDATE;
                 END""",
             ),
+            OverWalls(
+                name="person_lock_of",
+                signature="lock_person_of(client bigint)",
+                returns="void",
+                body=LOCK_PERSON_OF,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
 
     def lock(self) -> None:
-        """Holds the person until the transaction ends: whoever counts allowances waits."""
+        """Holds the person until the transaction ends: whoever counts allowances waits.
+
+        Of a file that is there already ask ``Client.lock_person``.
+        """
         with connection.cursor() as cursor:
             cursor.execute("SELECT lock_person(%s)", [self.pk])
 
 
 @held(
     Record.IDENTITY,
-    condition=_NOBODY_ANY_MORE.format(person="clients_formercode.person_id"),
+    condition=_NOBODY_ANY_MORE.format(person="standing_person(clients_formercode.person_id)"),
     is_handed_out=False,
     is_always=True,
     of_client=lambda client: Q(person__files=client),
@@ -316,11 +349,12 @@ class Client(Addressed):
             ),
         ]
         triggers = [
+            *standing_rules("client"),
             StatementRules(
                 name="client_group_update",
                 operation=pgtrigger.Update,
                 rules=[people_rules.GROUP_OF_REPRESENTATIONS],
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -329,6 +363,15 @@ class Client(Addressed):
     @property
     def is_child(self) -> bool:
         return self.target_group == self.Group.CHILD
+
+    def lock_person(self) -> None:
+        """Holds the person until the transaction ends: whoever counts allowances waits.
+
+        The person is the one of then: the file may have been joined with another meanwhile.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT lock_person_of(%s)", [self.pk])
+        self.refresh_from_db(fields=["person"])
 
 
 @held(

@@ -37,7 +37,7 @@ class NoteQuerySet(models.QuerySet):
         return self.select_related("author", "changed_by", "withdrawn_by").newest_first()
 
 
-@held(Record.NOTES, marked=("text",))
+@held(Record.NOTES)
 @tracked(named=("kind", "happened_on"), also_shown=("withdrawn_at",))
 class Note(Scoped, Addressed):
     """Piezīme: what a worker did, heard or agreed for a client on a day.

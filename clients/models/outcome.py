@@ -16,7 +16,7 @@ SAID = ("kind", "valid_from", "valid_to")
 
 
 class OutcomeQuerySet(DatedQuerySet):
-    def live(self):
+    def standing(self):
         """Without the withdrawn ones, which were recorded by mistake and count nowhere."""
         return self.filter(withdrawn_at=None)
 

@@ -10,6 +10,7 @@ from clients.models import people_rules
 from clients.models.client import Person
 from clients.models.correctable import UNTRACKED, Correctable, StandingQuerySet
 from clients.models.scoped import Scoped
+from clients.models.standing import standing_rules
 from di_latgale import personal_code
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, no_overlap, same_territory
@@ -33,7 +34,7 @@ _OF_NO_OTHER_CHILD = f"""{{representative}} IN (
           AND i.given_name <> '{FORGOTTEN}')"""
 
 
-def _represented(column: str):
+def of_represented(column: str):
     """Events whose ``column`` names a representative who stands, or ever stood, for the client."""
 
     def of_client(client: int) -> Q:
@@ -79,7 +80,7 @@ class RepresentativeQuerySet(models.QuerySet):
     is_handed_out=False,
     of_client=lambda client: Q(representations__client=client),
 )
-@tracked(of_client=_represented("pgh_obj"), named=("number",), shown_as="identity")
+@tracked(of_client=of_represented("pgh_obj"), named=("number",), shown_as="identity")
 class Representative(Addressed):
     """One office's record of a parent, guardian, foster parent or trustee.
 
@@ -111,6 +112,7 @@ class Representative(Addressed):
             ),
             file_wall("representative", read="figures"),
         ]
+        triggers = standing_rules("representative")
 
     def __str__(self) -> str:
         return self.number
@@ -126,7 +128,7 @@ class Representative(Addressed):
 )
 @tracked(
     exclude=("changed_at",),
-    of_client=_represented("representative"),
+    of_client=of_represented("representative"),
     index="representative",
     named=("given_name", "family_name"),
 )

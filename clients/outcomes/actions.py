@@ -27,7 +27,7 @@ def record_outcome(*, client: Client, said: dict) -> Outcome:
     """``said`` are ``outcome.SAID``. The same a second time gives the stored one."""
     try:
         with transaction.atomic():
-            if stored := Outcome.objects.live().filter(client=client, **said).first():
+            if stored := Outcome.objects.standing().filter(client=client, **said).first():
                 return stored
             return Outcome.objects.create(client=client, territory_id=client.territory_id, **said)
     except IntegrityError as error:

@@ -42,7 +42,7 @@ def outcomes(request, client_uuid):
         "client": client,
         "outcomes": [
             {"row": row, "validity": validity_on(today, row.valid_from, row.valid_to)}
-            for row in client.outcomes.live().newest_first()
+            for row in client.outcomes.standing().newest_first()
         ],
         "may_keep": may_keep(request.user, client),
     }

@@ -75,17 +75,18 @@ def _person_for(
         if code_hash == client.person.code_hash:
             raise ValidationError({"personal_code": CODE_REFUSED})
         if alike_by_code(code, territories):
-            raise ValidationError({"personal_code": _already_here()}, code="known")
+            raise _already_here()
     if not is_another and alike(identity, territories):
         raise ValidationError({"is_another": _("Say whether it is one of those below.")})
     (key,) = Person.objects.keys_of([code_hash])
     if code_hash and Representative.objects.filter(person=key, territory__in=territories).exists():
-        raise ValidationError({"personal_code": _already_here()}, code="known")
+        raise _already_here()
     return key
 
 
-def _already_here() -> str:
-    return _("A representative with this personal code is recorded here: choose that one.")
+def _already_here() -> ValidationError:
+    text = _("A representative with this personal code is recorded here: choose that one.")
+    return ValidationError({"personal_code": ValidationError(text, code="known")})
 
 
 def alike_by_code(code: str, territories: list[int]) -> list[Representative]:
@@ -210,7 +211,7 @@ def _become(records: list[Representative], code: str, territories: list[int]) ->
     """The records are those of the person with ``code``, of nobody known where it is empty."""
     others = {record.pk for record in alike_by_code(code, territories)} - {r.pk for r in records}
     if others:
-        raise ValidationError({"personal_code": _already_here()})
+        raise _already_here()
     children = Client.objects.filter(representations__representative__in=records)
     code_hash = personal_code.keyed_hash(code) if code else None
     if code_hash and children.filter(person__code_hash=code_hash).exists():
@@ -227,7 +228,7 @@ def call_earlier(*, client: Client, callees: list, row, to: int) -> None:
     ``callees``: representations and contacts in the order of calls so far.
     """
     with transaction.atomic():
-        Person(pk=client.person_id).lock()
+        client.lock_person()
         others = [callee for callee in callees if callee != row]
         others.insert(max(0, min(to, len(others))), row)
         for turn, callee in enumerate(others, start=1):

@@ -246,7 +246,7 @@ class ContactForm(CorrectableForm):
             "relation": _("Relation to the client"),
         }
         help_texts = {"relation": _("For example grandmother, family doctor, school.")}
-        error_messages = {"name": {"required": _("Enter the name.")}}
+        error_messages = {"name": {"required": _("Enter the name or institution.")}}
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs) -> None:

@@ -99,6 +99,7 @@ def representation_create(request, uuid, representative_uuid):
     """Somebody recorded in the office stands for this client too."""
     client = get_kept_client(request.user, uuid)
     representative = get_kept_representative(request.user, representative_uuid)
+    looked_at(request, [row.client for row in _stands_for(request.user, representative)])
     row = blank(Representation, client, representative=representative)
     form = RepresentationForm(data_of(request), instance=row)
     if form.is_bound and form.is_valid():

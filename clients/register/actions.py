@@ -104,7 +104,7 @@ def correct(*, client: Client, version: str, facts: dict, is_new_code: bool) -> 
 
 def _locked(client: Client) -> Client:
     """The file as it is now; nobody logs a service or corrects it meanwhile."""
-    Person(pk=client.person_id).lock()
+    client.lock_person()
     files = Client.objects.select_related("identity", "territory")
     return files.select_for_update(of=("self",)).get(pk=client.pk)
 
@@ -175,8 +175,13 @@ def exit_client(*, client: Client, on, why: str, note: str) -> Client:
 def undo_exit(*, client: Client) -> Client:
     """The file is open again as it was; again is no error.
 
-    Raises ValidationError where the person has got another file meanwhile.
+    Raises ValidationError where the person has got another file meanwhile, or was taken over by
+    another municipality.
     """
+    if client.moves.filter(status="accepted").exists():
+        raise ValidationError(
+            _("The file cannot be opened again: another municipality took the client over.")
+        )
     try:
         with transaction.atomic():
             stored = _locked(client)

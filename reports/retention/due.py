@@ -108,7 +108,7 @@ def rows_of(client: Client, held: Held):
 
 
 def _after(held: Held, field) -> str:
-    is_empty = field.null or (field.blank and field.name not in held.marked)
+    is_empty = field.null or (field.blank and not held.is_marked(field))
     return wording.MISSING if is_empty else FORGOTTEN
 
 

@@ -15,7 +15,7 @@ from clients.access import get_visible_client
 from clients.correcting import CorrectableForm, withdraw_form
 from clients.grounds.access import get_kept_ground
 from clients.grounds.forms import FORMS
-from clients.models import Client, Person
+from clients.models import Client
 from clients.pages import form_page
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
@@ -70,7 +70,7 @@ def _answer(
         }
     if form.is_bound and "back" not in request.POST and form.is_valid():
         # Who records an entry waits, and then finds the ground as it is.
-        Person(pk=client.person_id).lock()
+        client.lock_person()
         left = left_without(ground, changed)
         if not check_reason(form, left):
             hide_all_but_reason(form)

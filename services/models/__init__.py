@@ -4,7 +4,9 @@ from services.models.correction import Correction
 from services.models.limit import Limit
 from services.models.money import FundingSource, Rate
 from services.models.period import MonthlyPeriod
-from services.models.plan import PlannedService, SupportPlan
+from services.models.plan import SupportPlan
+from services.models.plan_goal import PlanGoal, PlanReview
+from services.models.planned_service import PlannedService
 from services.models.recommendation import RecommendedService
 from services.models.representation import SessionsRepresentation
 from services.models.session import ServiceSession, ServiceSessionQuerySet
@@ -16,6 +18,8 @@ __all__ = [
     "FundingSource",
     "Limit",
     "MonthlyPeriod",
+    "PlanGoal",
+    "PlanReview",
     "PlannedService",
     "Rate",
     "Recipient",

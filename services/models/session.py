@@ -24,7 +24,8 @@ from services.models.catalogue import Recipient, Service, Unit
 from services.models.centre import Centre
 from services.models.money import FundingSource, Rate
 from services.models.period import MonthlyPeriod
-from services.models.plan import PROVIDERS_RIGHTS, PlannedService, planned_with_provider
+from services.models.plan_walls import planned_with_provider
+from services.models.planned_service import PROVIDERS_RIGHTS, PlannedService
 from services.models.session_sums import SUMS
 
 

@@ -80,7 +80,8 @@ BEGIN
         (SELECT max(o.valid_to) FROM clients_opinion o
          WHERE o.client_id = c.id AND o.valid_to < day AND NOT o.is_withdrawn),
         EXISTS (SELECT FROM clients_assessment a
-                WHERE a.client_id = c.id AND a.assessed_on <= day),
+                WHERE a.client_id = c.id AND a.assessed_on <= day
+                  AND a.status = 'finished'),
         EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND {{valid_r}})
         AND NOT EXISTS (
             SELECT FROM clients_representation r
@@ -91,7 +92,8 @@ BEGIN
     WHERE c.id = client AND (
         {CALLED_BY_OWNER} OR {within("reads", "c.territory_id")}
         OR EXISTS (SELECT FROM services_plannedservice p
-                   WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}));
+                   WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}
+                     AND plan_in_sight(p.plan_id)));
 END""".format(
     **{
         f"valid_{alias}": f"({alias}.valid_from IS NULL OR {alias}.valid_from <= day)"

@@ -52,7 +52,7 @@ def allowance_rows(client: Client, lines: list[PlannedService], today: date) -> 
 
     On ``today``, or on the last day of the plan where it is over.
     """
-    ends = [line.plan.valid_to for line in lines]
+    ends = [line.last_day for line in lines]
     day = today if None in ends else min(today, max(ends, default=today))
     own = {line.pk for line in lines}
     of_plan = [a for a in plan_allowances_of(client, day) if a.line.pk in own]

@@ -89,7 +89,7 @@ def _take(
 
 def in_scope(book: Book, model: type[Model]):
     """Without rows entered by mistake: what a file says again counts again."""
-    rows = model.objects.standing() if hasattr(model, "is_withdrawn") else model.objects.all()
+    rows = model.objects.standing() if hasattr(model.objects, "standing") else model.objects.all()
     if book.scope.territories is not None:
         rows = rows.filter(territory__in=book.scope.territories)
     return rows

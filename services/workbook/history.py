@@ -105,13 +105,14 @@ class _Known:
         self.disabilities = _spans(Disability, clients, "group")
         self.opinions = _spans(Opinion, clients)
         self.lines: Spans = defaultdict(list)
-        lines = PlannedService.objects.filter(client__in=clients, plan__approved_on__isnull=False)
+        lines = PlannedService.objects.filter(client__in=clients).approved().with_days()
         for client, *line in lines.order_by("id").values_list(
-            "client", "plan__valid_from", "plan__valid_to", "service", "recipient"
+            "client", "starts_on", "ends_on", "service", "recipient"
         ):
             self.lines[client].append(tuple(line))
         # The first one of each client is what stays.
-        assessed = Assessment.objects.filter(client__in=clients).order_by("-assessed_on", "id")
+        assessed = Assessment.objects.finished().filter(client__in=clients)
+        assessed = assessed.order_by("-assessed_on", "id")
         self.assessed_on = dict(assessed.values_list("client", "assessed_on"))
         files = Client.objects.filter(id__in=clients).order_by("id")
         self.enrolled = {

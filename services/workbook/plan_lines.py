@@ -13,9 +13,13 @@ class PlanLines:
 
     def __init__(self) -> None:
         self._lines: dict[tuple[int, int, str], list[tuple]] = defaultdict(list)
-        lines = PlannedService.objects.filter(plan__approved_on__isnull=False).values_list(
-            *("client_id", "service_id", "recipient"),
-            *("id", "plan__valid_from", "plan__valid_to"),
+        lines = (
+            PlannedService.objects.approved()
+            .with_days()
+            .values_list(
+                *("client_id", "service_id", "recipient"),
+                *("id", "starts_on", "ends_on"),
+            )
         )
         for client, service, recipient, *line in lines:
             self._lines[client, service, recipient].append(tuple(line))

@@ -19,6 +19,7 @@ class Plan:
     client_id: int
     territory_id: int
     is_child: bool
+    is_kept_here: bool = False  # prepared in the application: no workbook adds lines to it
 
 
 @dataclass
@@ -38,17 +39,23 @@ def take(book: Book) -> None:
 
 def _stored_plans(book: Book) -> dict[str, list[Plan]]:
     plans = defaultdict(list)
-    for number, id_, client, territory, group in in_scope(book, SupportPlan).values_list(
-        "number", "id", "client_id", "territory_id", "client__target_group"
+    for number, id_, client, territory, group, preparer in _first_versions(book).values_list(
+        "number", "id", "client_id", "territory_id", "client__target_group", "prepared_by"
     ):
-        plans[number].append(Plan(id_, client, territory, group == "child"))
+        is_kept_here = preparer is not None
+        plans[number].append(Plan(id_, client, territory, group == "child", is_kept_here))
     return plans
+
+
+def _first_versions(book: Book):
+    """A workbook knows one version of a plan, the first."""
+    return in_scope(book, SupportPlan).filter(version=1, withdrawn_at=None)
 
 
 def _take_plans(book: Book) -> None:
     table = book.tables["plans"]
     details = by_key(
-        in_scope(book, SupportPlan),
+        _first_versions(book),
         ["id"],
         client_number="client__number",
         valid_from="valid_from",
@@ -96,6 +103,11 @@ def _store(book: Book, new: list[tuple[Row, File]]) -> None:
 
 def _take_lines(book: Book) -> None:
     plans: dict[int, Plan] = {}
+    stored = by_key(
+        in_scope(book, PlannedService).filter(plan__version=1, is_removed=False),
+        ["plan_id", "service__code", "recipient", "window", "provider__code"],
+        quantity="quantity",
+    )
 
     def check(row: Row) -> None:
         plans[row.number] = plan = _plan_of(book, row)
@@ -106,6 +118,11 @@ def _take_lines(book: Book) -> None:
             row.fault("quantity", _("The quantity must be greater than 0."))
         if plan and row["recipient"] and plan.is_child == (row["recipient"] == Recipient.ADULT):
             row.fault("recipient", _("The recipient does not fit the client's group."))
+        if plan and plan.is_kept_here and key_of(row) not in stored:
+            row.fault(
+                "plan_number",
+                _("This plan is kept in the application: change it there, not by a workbook."),
+            )
 
     def key_of(row: Row) -> tuple:
         plan = plans[row.number]
@@ -131,11 +148,7 @@ def _take_lines(book: Book) -> None:
         PlannedService,
         key=key_of,
         at="service",
-        stored=by_key(
-            in_scope(book, PlannedService),
-            ["plan_id", "service__code", "recipient", "window", "provider__code"],
-            quantity="quantity",
-        ),
+        stored=stored,
         check=check,
         make=make,
     )

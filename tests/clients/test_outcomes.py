@@ -161,7 +161,7 @@ def test_it_does_not_come_back_beside_its_like(client, ilze, outcome):
     client.post(new(outcome.client), SAID | {"valid_from": "1.3.2021"})
     page = client.post(of(outcome, "restore/"), follow=True)
     assert "jau" in page.text
-    assert Outcome.objects.live().count() == 1
+    assert Outcome.objects.standing().count() == 1
 
 
 @pytest.mark.parametrize("page", ["", "end/", "reopen/", "withdraw/", "restore/"])

@@ -13,9 +13,10 @@ from di_latgale.history import changes, reason
 from di_latgale.history.changes import Changes, Line
 from di_latgale.history.tracking import TRACKED
 from di_latgale.organisations.models import Provider, Territory
-from services.models import Correction, Limit, Rate, Service, ServiceSession
+from services.models import Correction, Limit, PlanReview, Rate, Service, ServiceSession
 from tests import factories
 from tests.history.sayings import said
+from tests.services import plan_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -149,14 +150,19 @@ def test_the_file_has_all_that_hangs_on_it_and_only_that():
     CaseloadEntry.objects.create(worker=worker, valid_from=date(2021, 1, 1), **scope)
     session = factories.ServiceSessionFactory(client=client)
     Correction.objects.create(session=session, cost=-1, reason="Kļūda", **scope)
-    factories.PlannedServiceFactory(plan__client=client)
+    head = factories.UserFactory()
+    plan = plan_rows.approved(client, worker, head)
+    plan_rows.recommend(client, "fizioterapija")
+    PlanReview.objects.create(
+        plan=plan, reviewed_on=date(2022, 1, 1), result="Labi", reviewed_by=head, **scope
+    )
     factories.ServiceSessionFactory(client=other)
     found = of_file(client)
     assert {change.kind for change in found} == {
         str(TRACKED[model].model._meta.verbose_name)[:1].upper()
         + str(TRACKED[model].model._meta.verbose_name)[1:]
         for model, tracking in TRACKED.items()
-        if tracking.of_client and model.__name__ not in {"Application", "Decision", "Assessment"}
+        if tracking.of_client and model.__name__ not in {"Application", "Decision"}
     }
     assert found == sorted(found, key=lambda c: c.when, reverse=True)
     subjects = {change.subject for change in found}

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from clients.register.forms import version_of
+from clients.register.forms import version_of as version_of_facts
 from di_latgale.accounts.models import User
 from di_latgale.history import versions
+from services.assessments.actions import CONCLUSION, FACTS, SCORE
+from services.assessments.versions import version_of
 from tests import factories
 from tests.role_matrix.world import World
 
@@ -46,7 +48,7 @@ def a_registration(world: World, user: User | None, kind: str) -> dict:
 
 def facts(world: World, user: User | None, kind: str) -> dict:
     client = world.clients[kind]
-    said = {"number": client.number, "version": version_of(client)}
+    said = {"number": client.number, "version": version_of_facts(client)}
     place = {} if kind != "other" else {"territory": client.territory.slug}
     return a_registration(world, user, kind) | said | place | {"enrolled_on": "1.1.2018"}
 
@@ -82,6 +84,41 @@ def a_draft(world: World, user: User | None, kind: str) -> dict:
     return typed | {"typed_by": str(user and user.uuid), "body": '[["text", "Runā", null]]'}
 
 
+def a_plan(world: World, user: User | None, kind: str) -> dict:
+    return {"number": "77", "valid_from": "1.12.2021", "valid_to": "30.11.2022"}
+
+
+def _of_plan(name: str, /, **said) -> Callable[[World, User | None, str], dict]:
+    """With the time of the plan that was shown."""
+
+    def body(world: World, user: User | None, kind: str) -> dict:
+        return {"changed_at": world.plan_for(name, kind).changed_at.isoformat()} | said
+
+    return body
+
+
+PLANS = {"services:plan_create": a_plan} | {
+    name: _of_plan(name, **said)
+    for name, said in {
+        "services:plan_approve": {},
+        "services:plan_submit": {},
+        "services:plan_withdraw": {},
+        "services:plan_update": {"number": "77", "valid_from": "1.12.2021"},
+        "services:plan_goals": {"rows": "1", "row-0-text": "Strādāt"},
+        "services:plan_lines": {
+            "rows": "1",
+            "row-0-service": "masaza",
+            "row-0-recipient": "child",
+            "row-0-window": "month",
+            "row-0-reason": "Vajag",
+        },
+        "services:plan_return": {"remark": "Pielieciet mērķi."},
+        "services:plan_end": {"on": "1.12.2021", "reason": "Pārcēlās"},
+        "services:plan_review": {"reviewed_on": "2.12.2021", "result": "Labi"},
+    }.items()
+}
+
+
 def a_sign_in(world: World, user: User | None, kind: str) -> dict:
     return {"login": world.colleague.email, "password": "nepareiza-parole"}
 
@@ -102,6 +139,22 @@ def an_end(world: World, user: User | None, kind: str) -> dict:
     person = world.person(user, kind)
     membership = person.memberships.order_by("id").first()
     return {"membership": (membership and membership.pk) or "", "on": "31.12.2030"}
+
+
+def two_numbers(world: World, user: User | None, kind: str) -> dict:
+    return {"one": world.clients["own"].number, "other": world.twins["own"].number}
+
+
+def an_offer(world: World, user: User | None, kind: str) -> dict:
+    return {"to_municipality": "livanu-novads", "moved_on": "8.11.2021"}
+
+
+def an_acceptance(world: World, user: User | None, kind: str) -> dict:
+    return {"territory": "rezekne", "number": "K-JAUNS"}
+
+
+def a_refusal(world: World, user: User | None, kind: str) -> dict:
+    return {"why": "Klients dzīvo citur."}
 
 
 def a_file(world: World, user: User | None, kind: str) -> dict:
@@ -172,6 +225,9 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
         if table == "services_centre":
             no_closures = {"closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0"}
             return named | no_closures | {"service": factories.service("dac-grt").pk}
+        if table == "clients_domain":
+            steps = {"steps-TOTAL_FORMS": "0", "steps-INITIAL_FORMS": "0"}
+            return named | steps | {"target_group": "child", "position": "500"}
         if table == "reports_retentionperiod":
             return {"record": "documents", "years": "10"}
         if table == "organisations_socialservice":
@@ -184,8 +240,34 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
 _TABLES = (
     "services_service", "services_rate", "services_limit", "services_fundingsource",
     "services_centre", "organisations_provider", "organisations_specialist",
-    "organisations_socialservice", "reports_retentionperiod",
+    "organisations_socialservice", "clients_domain", "reports_retentionperiod",
 )  # fmt: skip
+
+
+def facts_of_assessment(world: World, user: User | None, kind: str) -> dict:
+    draft = world.drafts[kind]
+    said = {"assessed_on": "2.3.2020", "assessed_by": draft.assessed_by.uuid, "place": "Mājās"}
+    return said | {"version": version_of(draft, FACTS)}
+
+
+def a_score(world: World, user: User | None, kind: str) -> dict:
+    score = world.drafts[kind].scores.earliest("id")
+    step = score.domain.steps.earliest("score")
+    return {"step": step.pk, "note": "", "version": version_of(score, SCORE)}
+
+
+def a_conclusion(world: World, user: User | None, kind: str) -> dict:
+    version = version_of(world.drafts[kind], CONCLUSION)
+    return {"conclusion": "Vajadzīgs atbalsts.", "version": version}
+
+
+def a_recommendation(world: World, user: User | None, kind: str) -> dict:
+    return {"service": "fizioterapija:child"}
+
+
+def a_reason(world: World, user: User | None, kind: str) -> dict:
+    return {"reason": "Ierakstīts kļūdaini."}
+
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     {
@@ -199,11 +281,20 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "clients:exit": an_exit,
         "clients:note_create": a_note,
         "clients:note_update": a_note,
+        "clients:duplicate_numbers": two_numbers,
+        "clients:move_accept": an_acceptance,
+        "clients:move_create": an_offer,
+        "clients:move_decline": a_refusal,
         "clients:outcome_update": an_outcome,
         "clients:search": a_search,
         "clients:substitution_create": a_substitution,
         "clients:update": facts,
         "reports:hand_out": a_file,
+        "services:assessment_conclusion": a_conclusion,
+        "services:assessment_domain": a_score,
+        "services:assessment_services": a_recommendation,
+        "services:assessment_update": facts_of_assessment,
+        "services:assessment_withdraw": a_reason,
         "services:session_create": entry,
         "services:session_options": entry,
         "services:session_preview": entry,
@@ -221,3 +312,4 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         for action in ("add", "change")
     }
 )
+BODIES |= PLANS

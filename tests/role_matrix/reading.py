@@ -18,6 +18,10 @@ KINDS = ("own", "colleague", "other")
 SCOPED = {"client", "person", "session"}
 SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
 SCOPED |= {"handover", "substitution"}
+SCOPED |= {"note"}
+SCOPED |= {"assessment", "score"}
+SCOPED |= {"plan"}
+SCOPED |= {"record", "other", "personmerge", "move"}
 SCOPED |= {"note", "outcome"}
 
 

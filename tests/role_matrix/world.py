@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import date, timedelta
+from functools import partial
 from http.cookies import SimpleCookie
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -14,6 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from clients.models import Assessment, CaseloadEntry, Substitution
+from clients.moves.actions import offer
+from clients.persons.actions import merge
 from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
 from services.models import Limit, Service
@@ -22,6 +25,8 @@ from tests.clients.note_rows import NoteFactory, OutcomeFactory
 from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
+from tests.services import plan_rows
+from tests.services.assessment_rows import a_domain, a_draft
 
 INVENTED = "00000000-0000-4000-8000-000000000000"
 
@@ -59,7 +64,9 @@ class World:
         self.people = {kind: people_around(client) for kind, client in self.clients.items()}
         self._sessions: dict[tuple[int | None, str], object] = {}
         self._make_sessions()
+        self._make_moves_and_merges()
         self._make_notes()
+        self._make_plans()
         self.at_admin_sign_in: dict = {}
         self._cookies = {None: ""} | {u.pk: self._sign_in(u) for u in self._everybody()}
         self._give_second_factors(self.columns["coordin"][0])
@@ -93,6 +100,7 @@ class World:
         factories.RateFactory()
         factories.FundingSourceFactory()
         self.clients, self.lines, self.handovers, self.substitutions = {}, {}, {}, {}
+        self.drafts = {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
@@ -111,8 +119,33 @@ class World:
             )
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
+            self.drafts[kind] = a_draft(client, assessed_by=worker)
             self.lines[kind] = factories.PlannedServiceFactory(
                 plan__client=client, provider=provider
+            )
+
+    def _make_moves_and_merges(self) -> None:
+        """Own and a colleague's: offered to the person's office, or joined there."""
+        self.twins, self.moves, self.merges = {}, {}, {}
+        for kind, client in self.clients.items():
+            place = client.territory
+            self.twins[kind] = factories.ClientFactory(adult=True, territory=place)
+            joined = [factories.ClientFactory(adult=True, territory=place) for _file in range(2)]
+            joined[0].exited_on = joined[0].enrolled_on
+            joined[0].save()
+            self.merges[kind] = merge(one=joined[0], other=joined[1], by=self.colleague)
+            is_other = kind == "other"
+            offered = factories.ClientFactory(
+                territory=factories.territory("rezekne" if is_other else "daugavpils-novads")
+            )
+            target = "livanu-novads" if is_other else "rezeknes-valstspilseta"
+            self.moves[kind] = offer(
+                client=offered,
+                to=factories.municipality(target),
+                moved_on=date(2021, 11, 8),
+                copies=set(),
+                note="",
+                by=self.stranger,
             )
 
     def _make_sessions(self) -> None:
@@ -120,6 +153,24 @@ class World:
             self._sessions[user and user.pk, "own"] = self._session("own", user)
         for kind, user in (("colleague", self.colleague), ("other", self.stranger)):
             self._sessions[None, kind] = self._session(kind, user)
+
+    def _make_plans(self) -> None:
+        """Of each client one in each state, so that each step has a plan to take it with."""
+        head = factories.UserFactory(name="another head")
+        preparers = {"own": self.colleague, "colleague": self.colleague, "other": self.stranger}
+        self.plans = {
+            (kind, state): make(self.clients[kind], by)
+            for kind, by in preparers.items()
+            for state, make in (
+                ("draft", plan_rows.draft),
+                ("submitted", plan_rows.submitted),
+                ("approved", partial(plan_rows.approved, head=head)),
+            )
+        }
+
+    def plan_for(self, name: str, kind: str):
+        """In the state in which the page of that name has something to do."""
+        return self.plans[kind, plan_rows.STATE_OF_PAGE.get(name, "draft")]
 
     def _make_notes(self) -> None:
         """Each person's own, a colleague's and a stranger's."""
@@ -158,6 +209,7 @@ class World:
             "centre": factories.CentreFactory(),
             "provider": factories.ProviderFactory(),
             "specialist": factories.SpecialistFactory(),
+            "domain": a_domain(),
             "socialservice": factories.SocialServiceFactory(
                 municipality=factories.municipality("ludzas-novads")
             ),
@@ -218,6 +270,9 @@ class World:
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
 
+    def value_of_plan(self, address, user, kind):
+        return self.plan_for(address.name, kind).uuid
+
     def value_of_representative(self, address, user, kind):
         return self.people[kind]["representation"].representative.uuid
 
@@ -237,8 +292,27 @@ class World:
         """Of a ground, of which each client has one."""
         return "contract"
 
+    def value_of_assessment(self, address, user, kind):
+        return self.drafts[kind].uuid
+
+    def value_of_score(self, address, user, kind):
+        return self.drafts[kind].scores.earliest("id").uuid
+
     def value_of_person(self, address, user, kind):
         return self.person(user, kind).uuid
+
+    def value_of_record(self, address, user, kind):
+        return self.clients[kind].uuid
+
+    def value_of_other(self, address, user, kind):
+        """Of an adult of the same office, who may be the same person."""
+        return self.twins[kind].uuid
+
+    def value_of_personmerge(self, address, user, kind):
+        return self.merges[kind].uuid
+
+    def value_of_move(self, address, user, kind):
+        return self.moves[kind].uuid
 
     def value_of_note(self, address, user, kind):
         return self.note(user, kind).uuid

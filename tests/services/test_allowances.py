@@ -19,6 +19,7 @@ from services.allowances import (
 )
 from services.models import Limit, Rate, Recipient, ServiceSession, Window
 from tests import factories
+from tests.services.plan_rows import save
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +198,7 @@ def test_an_unknown_age_meets_only_rules_without_ages():
 def test_plan_lines_show_what_is_used_and_left(anna):
     line = anna.client.plannedservices.get(service__code="fizioterapija", recipient=Recipient.CHILD)
     line.quantity, line.window = Decimal(5), Window.MONTH
-    line.save()
+    save(line)
     give(anna.client, day=date(2021, 3, 31), quantity=2)
     give(anna.client, day=date(2021, 4, 1), quantity=9)
     lines = plan_allowances_of(anna.client, date(2021, 3, 1))
@@ -207,11 +208,11 @@ def test_plan_lines_show_what_is_used_and_left(anna):
         ("masaza", "child", 0, 20),
     ]
     line.quantity = None
-    line.save()
+    save(line)
     assert plan_allowances_of(anna.client, date(2021, 3, 1))[0].left is None
     give(anna.client, day=date(2021, 3, 2), quantity=30)
     line.quantity = Decimal(5)
-    line.save()
+    save(line)
     assert plan_allowances_of(anna.client, date(2021, 3, 1))[0].left == 0
 
 

@@ -11,6 +11,7 @@ from clients.models import Assessment, Disability, Opinion
 from services.models import Recipient, ServiceSession
 from tests import factories
 from tests.browser import PHONE, assert_accessible, sign_in
+from tests.services.plan_rows import save, unguarded
 from tests.services.planned import SECRETS, make_planned
 
 REFUSED = (
@@ -104,7 +105,8 @@ class TestPlannedCreate:
         self, client, peteris
     ):
         representation = factories.RepresentationFactory(client=peteris.client)
-        peteris.client.plannedservices.update(recipient=Recipient.REPRESENTATIVE)
+        with unguarded():
+            peteris.client.plannedservices.update(recipient=Recipient.REPRESENTATIVE)
         client.post(peteris.address("new"), typed(recipient=""))
         session = logged().get()
         assert session.representative == representation.representative
@@ -115,7 +117,7 @@ class TestPlannedCreate:
         if broken == "opinion":
             # Care needs the opinion; it is planned with the provider here.
             peteris.line.service = factories.service("sociala-aprupe")
-            peteris.line.save()
+            save(peteris.line)
             factories.RateFactory(service=peteris.line.service)
             Opinion.objects.filter(client=person).update(valid_to=date(2021, 10, 31))
         elif broken == "disability":
@@ -126,7 +128,7 @@ class TestPlannedCreate:
             type(person).objects.filter(pk=person.pk).update(exited_on=date(2021, 10, 31))
         else:
             peteris.plan.valid_from = date(2021, 11, 9)
-            peteris.plan.save()
+            save(peteris.plan)
         said = typed(service=peteris.line.service.code)
         for address in (peteris.address("new"), peteris.address("preview")):
             response = client.post(address, said)
@@ -183,7 +185,7 @@ class TestPlannedCreate:
     def test_a_centre_is_asked_for_only_among_ones_own(self, client, zane, ilze):
         peteris = make_planned(zane, ilze)
         peteris.line.service = factories.service("dac-ft")
-        peteris.line.save()
+        save(peteris.line)
         make = factories.CentreFactory
         make(service=peteris.line.service, provider=peteris.other, name="Svešais centrs")
         make(service=peteris.line.service, provider=peteris.own, name="Pirmais centrs")

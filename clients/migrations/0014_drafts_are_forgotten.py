@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0010_addresses_of_outcomes_in_history"),
+        ("clients", "0013_moves_and_joined_persons"),
     ]
 
     operations = [
