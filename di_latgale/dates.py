@@ -53,3 +53,14 @@ def first_of_month(day: date) -> date:
 def age_on(day: date, born: date) -> int:
     """Completed years. Who is born on 29 February has the birthday on 1 March of a common year."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+OF_AGE = 18
+
+
+def birthday(born: date, years: int) -> date:
+    """The day so many years after ``born`` (before, if negative); 1 March for a 29 February."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)

@@ -10,6 +10,7 @@ from services.models.planned_service import PlannedService
 from services.models.recommendation import RecommendedService
 from services.models.representation import SessionsRepresentation
 from services.models.session import ServiceSession, ServiceSessionQuerySet
+from services.models.work_mail import WorkMail
 
 __all__ = [
     "Centre",
@@ -31,4 +32,5 @@ __all__ = [
     "SupportPlan",
     "Unit",
     "Window",
+    "WorkMail",
 ]
