@@ -54,10 +54,7 @@ def _count(rows) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-@held(
-    Record.CASEWORK,
-    others=("participants",),
-)
+@held(Record.CASEWORK, others=("participants",))
 @tracked(exclude=("changed_at",), named=("assessed_on",))
 class Assessment(Scoped, Addressed):
     """Individuālo vajadzību izvērtēšana: counts once finished, and is not changed afterwards.

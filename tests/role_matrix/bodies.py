@@ -6,7 +6,7 @@ from clients.register.forms import version_of as version_of_facts
 from di_latgale.accounts.models import User
 from di_latgale.history import versions
 from services.assessments.actions import CONCLUSION, FACTS, SCORE
-from services.assessments.versions import version_of
+from services.assessments.versions import version_of as seen
 from tests import factories
 from tests.role_matrix.world import World
 
@@ -247,17 +247,17 @@ _TABLES = (
 def facts_of_assessment(world: World, user: User | None, kind: str) -> dict:
     draft = world.drafts[kind]
     said = {"assessed_on": "2.3.2020", "assessed_by": draft.assessed_by.uuid, "place": "Mājās"}
-    return said | {"version": version_of(draft, FACTS)}
+    return said | {"version": seen(draft, FACTS)}
 
 
 def a_score(world: World, user: User | None, kind: str) -> dict:
     score = world.drafts[kind].scores.earliest("id")
     step = score.domain.steps.earliest("score")
-    return {"step": step.pk, "note": "", "version": version_of(score, SCORE)}
+    return {"step": step.pk, "note": "", "version": seen(score, SCORE)}
 
 
 def a_conclusion(world: World, user: User | None, kind: str) -> dict:
-    version = version_of(world.drafts[kind], CONCLUSION)
+    version = seen(world.drafts[kind], CONCLUSION)
     return {"conclusion": "Vajadzīgs atbalsts.", "version": version}
 
 
@@ -268,6 +268,14 @@ def a_recommendation(world: World, user: User | None, kind: str) -> dict:
 def a_reason(world: World, user: User | None, kind: str) -> dict:
     return {"reason": "Ierakstīts kļūdaini."}
 
+
+_ASSESSMENTS = {
+    "services:assessment_conclusion": a_conclusion,
+    "services:assessment_domain": a_score,
+    "services:assessment_services": a_recommendation,
+    "services:assessment_update": facts_of_assessment,
+    "services:assessment_withdraw": a_reason,
+}
 
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     {
@@ -290,11 +298,6 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "clients:substitution_create": a_substitution,
         "clients:update": facts,
         "reports:hand_out": a_file,
-        "services:assessment_conclusion": a_conclusion,
-        "services:assessment_domain": a_score,
-        "services:assessment_services": a_recommendation,
-        "services:assessment_update": facts_of_assessment,
-        "services:assessment_withdraw": a_reason,
         "services:session_create": entry,
         "services:session_options": entry,
         "services:session_preview": entry,
@@ -306,6 +309,7 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "services:planned_update": correction,
     }
     | _PEOPLE
+    | _ASSESSMENTS
     | {
         f"admin:{table}_{action}": _of_catalogue(table)
         for table in _TABLES

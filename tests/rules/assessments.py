@@ -76,7 +76,7 @@ BROKEN_BY = {
         status="draft",
     ),
     "assessment_draft_is_open": lambda: _change(a_draft(_file()), finished_at=timezone.now()),
-    "assessment_withdrawn_at": lambda: _change(a_draft(_file()), withdrawal_reason="x"),
+    "assessment_withdrawn_at": lambda: _change(a_draft(_file()), withdrawn_at=timezone.now()),
     "assessment_withdrawal_has_reason": lambda: _change(
         a_draft(_file()), status="withdrawn", withdrawn_at=timezone.now()
     ),
