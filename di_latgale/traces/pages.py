@@ -7,6 +7,9 @@ fails the tests.
 from django.utils.translation import gettext_lazy as _
 
 PAGES = {
+    "home": _("first page"),
+    "services:work": _("first page"),
+    "services:work_list": _("work to do"),
     "clients:list": _("list of clients"),
     "clients:search": _("search for clients"),
     "clients:detail": _("client's page"),
@@ -165,6 +168,7 @@ _REFUSED = {
 
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
+    *("home", "services:work", "services:work_list"),
     "clients:handover",
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     "services:waiting_list",

@@ -14,6 +14,7 @@ from services.models.recommendation import RecommendedService
 from services.models.representation import SessionsRepresentation
 from services.models.session import ServiceSession, ServiceSessionQuerySet
 from services.models.waiting import DecisionOfPlaces, RequestedService, WaitingPlace
+from services.models.work_mail import WorkMail
 
 __all__ = [
     "CarerTie",
@@ -42,4 +43,5 @@ __all__ = [
     "Unit",
     "WaitingPlace",
     "Window",
+    "WorkMail",
 ]
