@@ -11,9 +11,9 @@ from services.merging import effects
 
 @require_safe
 @right_required(Right.ANSWER_FOR_FILES)
-def merge_allowances(request, uuid, other_uuid):
+def merge_allowances(request, one_uuid, other_uuid):
     """Panel of the page that joins two persons: what it does to their allowances."""
-    pair = get_pair(request.user, uuid, other_uuid)
+    pair = get_pair(request.user, one_uuid, other_uuid)
     looked_at(request, clients_of(pair))
     files = [list(files_of(request.user).filter(person=record.person_id)) for record in pair]
     persons = tuple(record.person_id for record in pair)

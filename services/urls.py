@@ -29,7 +29,7 @@ urlpatterns = [
     path("", include("services.plans.urls")),
     # /services/persons/<record>/<record>/
     path(
-        "persons/<uuid:uuid>/<uuid:other_uuid>/allowances/",
+        "persons/<uuid:one_uuid>/<uuid:other_uuid>/allowances/",
         merge_allowances,
         name="merge_allowances",
     ),

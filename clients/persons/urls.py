@@ -12,7 +12,7 @@ urlpatterns = [
     # /clients/duplicates/
     path("duplicates/", views.duplicates, name="duplicates"),
     path("duplicates/numbers/", views.duplicate_numbers, name="duplicate_numbers"),
-    path("duplicates/<uuid:uuid>/<uuid:other_uuid>/", include(of_pair)),
+    path("duplicates/<uuid:one_uuid>/<uuid:other_uuid>/", include(of_pair)),
     # /clients/merges/
     path("merges/", views.merge_list, name="merge_list"),
     path("merges/<uuid:personmerge_uuid>/undo/", views.merge_undo, name="merge_undo"),

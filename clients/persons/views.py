@@ -72,15 +72,15 @@ def _show_duplicates(request, form: PairForm):
 
 @post_only
 @right_required(Right.ANSWER_FOR_FILES)
-def duplicate_dismiss(request, uuid, other_uuid):
-    one, other = get_pair(request.user, uuid, other_uuid)
+def duplicate_dismiss(request, one_uuid, other_uuid):
+    one, other = get_pair(request.user, one_uuid, other_uuid)
     try:
         actions.tell_apart(one=one, other=other, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         text = _("Noted: %(one)s and %(other)s are not one person.")
-        address = reverse("clients:duplicate_restore", args=[uuid, other_uuid])
+        address = reverse("clients:duplicate_restore", args=[one_uuid, other_uuid])
         said = {"one": _in_words(one), "other": _in_words(other)}
         messages.success(request, text % said, address)
     looked_at(request, clients_of([one, other]))
@@ -89,8 +89,8 @@ def duplicate_dismiss(request, uuid, other_uuid):
 
 @post_only
 @right_required(Right.ANSWER_FOR_FILES)
-def duplicate_restore(request, uuid, other_uuid):
-    one, other = get_pair(request.user, uuid, other_uuid)
+def duplicate_restore(request, one_uuid, other_uuid):
+    one, other = get_pair(request.user, one_uuid, other_uuid)
     actions.suspect_again(one=one, other=other)
     looked_at(request, clients_of([one, other]))
     messages.success(request, _("The pair is among the possible duplicates again."))
@@ -103,9 +103,9 @@ def _in_words(record: Client | Representative) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Right.ANSWER_FOR_FILES)
-def merge_create(request, uuid, other_uuid):
+def merge_create(request, one_uuid, other_uuid):
     """Both persons, what joining them changes, and what it does to allowances."""
-    one, other = get_pair(request.user, uuid, other_uuid)
+    one, other = get_pair(request.user, one_uuid, other_uuid)
     form = MergeForm(request.POST if request.method == "POST" else None)
     if one.person_id == other.person_id:
         looked_at(request, clients_of([one, other]))

@@ -13,6 +13,8 @@ from tests import factories
 from tests.walls import files
 from tests.walls.files import CANARIES, SEARCHES, File
 
+# Of an address that names two records of whoever may be one person.
+PAIR = {"one_uuid", "other_uuid"}
 # No client is named there: signing in and out, the catalogue, people and their roles.
 WITHOUT_CLIENTS = ("admin", "account", "mfa", "people")
 
@@ -84,6 +86,8 @@ def questions(keys: dict[str, UUID]) -> list[Question]:
 
 def _labels(parameter: str, keys: dict[str, UUID]) -> list[str]:
     """``client_uuid`` is a client's, ``uuid`` may be any row's."""
+    if parameter in PAIR:
+        return ["clients.Client", "clients.Representative"]
     model, _underscore, _uuid = parameter.rpartition("_")
     exact = [label for label in keys if label.lower().endswith(f".{model}")]
     return exact or list(keys)
