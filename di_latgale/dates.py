@@ -60,3 +60,14 @@ def months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = Period.month(date(year, month + 1, 1)).last
     return last.replace(day=min(day.day, last.day))
+
+
+OF_AGE = 18
+
+
+def birthday(born: date, years: int) -> date:
+    """The day so many years after ``born`` (before, if negative); 1 March for a 29 February."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)

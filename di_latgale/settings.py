@@ -38,6 +38,13 @@ TRACE_SEAL_AFTER = int(os.environ.get("TRACE_SEAL_AFTER", "500"))
 ACCESS_REVIEW_DAYS_AROUND = int(os.environ.get("ACCESS_REVIEW_DAYS_AROUND", "30"))
 # What was typed and never saved is given back for so many days, then removed.
 DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "14"))
+# What ends or is to be reviewed within so many days is work to do; so is who comes of age within
+# so many, and what is planned and was not given for so many.
+WORK_AHEAD_DAYS = int(os.environ.get("WORK_AHEAD_DAYS", "30"))
+WORK_OF_AGE_DAYS = int(os.environ.get("WORK_OF_AGE_DAYS", "60"))
+WORK_NOT_GIVEN_DAYS = int(os.environ.get("WORK_NOT_GIVEN_DAYS", "30"))
+# Where the application is found, for mails that nobody's request sends.
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 # Shown in the foot of every page and on the page that reports a fault.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 VERSION = "0.1"

@@ -7,6 +7,9 @@ fails the tests.
 from django.utils.translation import gettext_lazy as _
 
 PAGES = {
+    "home": _("first page"),
+    "services:work": _("first page"),
+    "services:work_list": _("work to do"),
     "clients:list": _("list of clients"),
     "clients:search": _("search for clients"),
     "clients:detail": _("client's page"),
@@ -79,6 +82,10 @@ PAGES = {
     "services:session_changes": _("changes of an entry"),
     "services:session_delete": _("deletion of an entry"),
     "services:session_restore": _("restored entry"),
+    "services:client_ties": _("ties with carers"),
+    "services:tie_create": _("tie with a carer"),
+    "services:tie_update": _("tie with a carer"),
+    "services:tie_withdraw": _("tie with a carer"),
     "services:planned_list": _("provider's clients"),
     "services:planned_search": _("search among the provider's clients"),
     "services:planned_client": _("client's page at the provider"),
@@ -107,6 +114,7 @@ PAGES = {
     "services:plan_withdraw": _("giving up of a draft"),
     "services:import_workbook": _("import of a workbook"),
     "import_workbook": _("import of a workbook (command)"),
+    "check_limits": _("check of limits (command)"),
     "reports:rows": _("rows without names"),
     "clients:document_list": _("documents of the client"),
     "clients:document_create": _("new document"),
@@ -160,11 +168,13 @@ _REFUSED = {
 
 # Pages that show many clients whom nobody has chosen one by one.
 LISTS = (
+    *("home", "services:work", "services:work_list"),
     "clients:handover",
     *("clients:list", "clients:search", "services:planned_list", "services:planned_search"),
     "services:waiting_list",
     *("clients:duplicates", "clients:merge_list", "clients:move_list"),
     *("services:import_workbook", "import_workbook", "reports:access_review", "reports:rows"),
+    "check_limits",
     "services:plan_queue",
     "reports:retention",
 )

@@ -16,6 +16,7 @@ COLUMNS = (
 KINDS = ("own", "colleague", "other")
 # Placeholders whose object is somebody's.
 SCOPED = {"client", "person", "session"}
+SCOPED |= {"tie"}
 SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
 SCOPED |= {"handover", "substitution"}
 SCOPED |= {"note"}

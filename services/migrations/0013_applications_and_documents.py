@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("clients", "0016_applications_and_documents"),
         ("organisations", "0003_history"),
-        ("services", "0013_forgetting_passes_closed_periods"),
+        ("services", "0012_support_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
