@@ -98,6 +98,8 @@ def committed(django_db_setup, django_db_blocker):
         if model.__module__.startswith(OUR_APPS) and model not in reference
     ]
     with django_db_blocker.unblock():
+        # Nothing is set up for a run in which no test asks for a database: emptied is only a test's.
+        assert connection.settings_dict["NAME"].startswith("test_")
         yield
         differing = whole_history.differences()
         with connection.cursor() as cursor, pgtrigger.ignore():

@@ -80,7 +80,7 @@ class TestVerdict:
         verdict = ask(a_child(grounds=False), quantity=41).without_grounds(DAY)
         assert rules(verdict) == ["grounds", "rehab-child-all"]
         assert verdict.refused[0].text == (
-            "01.03.2021. šo pakalpojumu ierakstīt nevar. Sazinieties ar pašvaldības sociālo "
+            "Šo pakalpojumu 01.03.2021. ierakstīt nevar. Sazinieties ar pašvaldības sociālo "
             "darbinieku."
         )
         assert not (verdict.refused[0].source or verdict.refused[0].lifted_by)
@@ -150,7 +150,7 @@ class TestIncompatible:
         assert "incompatible" not in rules(ask(client, second, begins + ONE_DAY))
         finding = next(f for f in verdict.refused if f.rule == "incompatible")
         assert (finding.source, finding.field) == (
-            "grozījumi, kas ir spēkā no 22.04.2022.",
+            "grozījumi, spēkā no 22.04.2022.",
             "service",
         )
 
