@@ -19,7 +19,10 @@ ONE_DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _rates(db):
+def _rates(request, db):
+    """Beside those that Anna brings along."""
+    if "anna" in request.fixturenames:
+        request.getfixturevalue("anna")
     rates()
 
 
