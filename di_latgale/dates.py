@@ -53,3 +53,21 @@ def first_of_month(day: date) -> date:
 def age_on(day: date, born: date) -> int:
     """Completed years. Who is born on 29 February has the birthday on 1 March of a common year."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = Period.month(date(year, month + 1, 1)).last
+    return last.replace(day=min(day.day, last.day))
+
+
+OF_AGE = 18
+
+
+def birthday(born: date, years: int) -> date:
+    """The day so many years after ``born`` (before, if negative); 1 March for a 29 February."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)

@@ -38,6 +38,13 @@ TRACE_SEAL_AFTER = int(os.environ.get("TRACE_SEAL_AFTER", "500"))
 ACCESS_REVIEW_DAYS_AROUND = int(os.environ.get("ACCESS_REVIEW_DAYS_AROUND", "30"))
 # What was typed and never saved is given back for so many days, then removed.
 DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "14"))
+# What ends or is to be reviewed within so many days is work to do; so is who comes of age within
+# so many, and what is planned and was not given for so many.
+WORK_AHEAD_DAYS = int(os.environ.get("WORK_AHEAD_DAYS", "30"))
+WORK_OF_AGE_DAYS = int(os.environ.get("WORK_OF_AGE_DAYS", "60"))
+WORK_NOT_GIVEN_DAYS = int(os.environ.get("WORK_NOT_GIVEN_DAYS", "30"))
+# Where the application is found, for mails that nobody's request sends.
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 # Shown in the foot of every page and on the page that reports a fault.
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "")
 VERSION = "0.1"
@@ -251,6 +258,13 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 MEDIA_ROOT = BASE_DIR / "var" / "media"
 # Workbooks on their way in; never served.
 UPLOADS_ROOT = BASE_DIR / "var" / "uploads"
+# Scanned documents: private, encrypted, never served but by their page. With several keys the first
+# encrypts and all decrypt, so that a key can be changed.
+DOCUMENTS_ROOT = Path(os.environ.get("DOCUMENTS_ROOT", BASE_DIR / "var" / "documents"))
+DOCUMENT_KEYS = os.environ.get("DOCUMENT_KEYS", SECRET_KEY).split()
+DOCUMENT_MEGABYTES = int(os.environ.get("DOCUMENT_MEGABYTES", "10"))
+# A decision can be appealed for so many months.
+APPEAL_MONTHS = int(os.environ.get("APPEAL_MONTHS", "1"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -321,6 +335,10 @@ LOGGING = {
     },
     "formatters": {"places_only": {"()": PlacesOnly, "format": "%(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "places_only"}},
-    "loggers": {"django.request": {"filters": ["refusals_in_one_line", "typed_address_left_out"]}},
+    "loggers": {
+        "django.request": {"filters": ["refusals_in_one_line", "typed_address_left_out"]},
+        # It quotes what it finds odd in a file.
+        "pypdf": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

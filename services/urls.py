@@ -24,7 +24,9 @@ of_planned_client = [
 ]
 
 urlpatterns = [
+    path("", include("services.applications.urls")),
     path("clients/<uuid:client_uuid>/", include(of_client)),
+    path("", include("services.ties.urls")),
     path("", include("services.plans.urls")),
     # /services/persons/<record>/<record>/
     path(
@@ -47,6 +49,7 @@ urlpatterns = [
     path("planned/sessions/<uuid:uuid>/", planned.planned_update, name="planned_update"),
     path("planned/sessions/<uuid:uuid>/delete/", planned.planned_delete, name="planned_delete"),
     path("planned/sessions/<uuid:uuid>/restore/", planned.planned_restore, name="planned_restore"),
+    path("", include("services.work.urls")),
     # /services/import/
     path("import/", import_workbook, name="import_workbook"),
     path("import/template/", workbook_template, name="workbook_template"),

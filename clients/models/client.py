@@ -258,6 +258,7 @@ class FormerCode(models.Model):
 @held(
     Record.IDENTITY,
     condition="id = client",
+    marked=("exit_note",),
     of_client=lambda client: Q(pk=client),
 )
 @tracked(of_client=lambda client: Q(pgh_obj=client), named=("number",), shown_as="identity")

@@ -26,8 +26,8 @@ _BARE_NUMBER = Upper(
 LATELY = timedelta(days=90)
 # Grounds that end: relation and which of its rows count.
 _ENDING = {
-    "opinion": ("opinions", {}),
-    "disability": ("disabilities", {}),
+    "opinion": ("opinions", {"is_withdrawn": False}),
+    "disability": ("disabilities", {"is_withdrawn": False}),
     "plan": ("supportplans", {"approved_on__isnull": False}),
 }
 
@@ -135,5 +135,5 @@ class ClientQuerySet(models.QuerySet):
         """What hangs on a client by that relation, whichever application it is of."""
         model = self.model._meta.get_field(relation).related_model
         rows = model._base_manager.filter(client=OuterRef("pk"))
-        is_withdrawable = any(f.name == "withdrawn_at" for f in model._meta.concrete_fields)
-        return rows.filter(withdrawn_at=None) if is_withdrawable else rows
+        is_correctable = any(f.name == "is_withdrawn" for f in model._meta.concrete_fields)
+        return rows.filter(is_withdrawn=False) if is_correctable else rows

@@ -45,15 +45,26 @@ _COPY_GROUNDS = f"""
 }
     END IF;"""
 
+# Open until its scores are there: to what is finished nothing is added.
 _COPY_ASSESSMENTS = f"""
     IF m.copies_assessments THEN
         FOR source IN
-            SELECT a.id FROM clients_assessment a WHERE a.client_id = old.id
-                AND coalesce(to_jsonb(a) ->> 'status', 'finished') = 'finished'
-            ORDER BY a.id
+            SELECT a.id FROM clients_assessment a
+            WHERE a.client_id = old.id AND a.status = 'finished' ORDER BY a.id
         LOOP
             copied := nextval(pg_get_serial_sequence('clients_assessment', 'id')); {
-    _copy("clients_assessment", of="t.id = source", said=_TO_NEW, key="copied")
+    _copy(
+        "clients_assessment",
+        of="t.id = source",
+        said=f"{_TO_NEW}, 'finished_at', NULL",
+        key="copied",
+    )
+} {
+    _copy(
+        "clients_domainscore",
+        of="t.assessment_id = source",
+        said=f"{_TO_NEW}, 'assessment_id', copied",
+    )
 } {
     _copy(
         "services_recommendedservice",
@@ -61,6 +72,9 @@ _COPY_ASSESSMENTS = f"""
         said=f"{_TO_NEW}, 'assessment_id', copied",
     )
 }
+            UPDATE clients_assessment a SET finished_at = s.finished_at
+            FROM clients_assessment s
+            WHERE a.id = copied AND s.id = source AND s.finished_at IS NOT NULL;
         END LOOP;
     END IF;"""
 

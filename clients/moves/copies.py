@@ -21,12 +21,15 @@ class Copied:
     relation: str
     label: Promise
     is_usual: bool = True
+    is_dated: bool = True
 
 
 COPIED = (
     Copied("copies_disabilities", "disabilities", _("Disabilities")),
     Copied("copies_opinions", "opinions", _("Opinions of VDEĀVK")),
-    Copied("copies_assessments", "assessments", _("Assessments of individual needs")),
+    Copied(
+        "copies_assessments", "assessments", _("Assessments of individual needs"), is_dated=False
+    ),
     Copied(
         "copies_representatives",
         "representations",
@@ -39,14 +42,9 @@ COPIED = (
 def rows(client: Client, copied: Copied, day: date):
     """What would be copied on ``day``: of dated grounds those that are not over by then."""
     found = getattr(client, copied.relation).all()
-    names = {field.name for field in found.model._meta.fields}
-    if "valid_to" in names:
+    if copied.is_dated:
         found = found.filter(Q(valid_to=None) | Q(valid_to__gte=day))
-    if "is_withdrawn" in names:
-        found = found.filter(is_withdrawn=False)
-    if "status" in names:
-        found = found.filter(status="finished")
-    return found
+    return found.standing()
 
 
 def labels(move: Move) -> list[Promise]:

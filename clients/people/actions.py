@@ -69,18 +69,22 @@ def _person_for(
     is_another: bool,
 ) -> int:
     """The key of the person known by the code, wherever, or of one made now."""
-    code_hash = None
-    if code := identity.personal_code:
-        code_hash = personal_code.keyed_hash(code)
-        if code_hash == client.person.code_hash:
-            raise ValidationError({"personal_code": CODE_REFUSED})
-        if alike_by_code(code, territories):
-            raise _already_here()
+    code = identity.personal_code
+    if code and alike_by_code(code, territories):
+        raise _already_here()
     if not is_another and alike(identity, territories):
         raise ValidationError({"is_another": _("Say whether it is one of those below.")})
-    (key,) = Person.objects.keys_of([code_hash])
-    if code_hash and Representative.objects.filter(person=key, territory__in=territories).exists():
+    key = _key_of(code)
+    if key == client.person_id:
+        raise ValidationError({"personal_code": CODE_REFUSED})
+    if code and Representative.objects.filter(person=key, territory__in=territories).exists():
         raise _already_here()
+    return key
+
+
+def _key_of(code: str) -> int:
+    """Of the person known by the code, joined persons being one; of a new one without a code."""
+    (key,) = Person.objects.keys_of([personal_code.keyed_hash(code) if code else None])
     return key
 
 
@@ -212,11 +216,13 @@ def _become(records: list[Representative], code: str, territories: list[int]) ->
     others = {record.pk for record in alike_by_code(code, territories)} - {r.pk for r in records}
     if others:
         raise _already_here()
-    children = Client.objects.filter(representations__representative__in=records)
-    code_hash = personal_code.keyed_hash(code) if code else None
-    if code_hash and children.filter(person__code_hash=code_hash).exists():
+    key = _key_of(code)
+    here = Representative.objects.filter(person=key, territory__in=territories)
+    if code and here.exclude(pk__in=[record.pk for record in records]).exists():
+        raise _already_here()
+    represented = Client.objects.filter(representations__representative__in=records)
+    if represented.filter(person=key).exists():
         raise ValidationError({"personal_code": CODE_REFUSED})
-    (key,) = Person.objects.keys_of([code_hash])
     for record in records:
         record.person_id = key
         record.save(update_fields=["person"])

@@ -71,14 +71,15 @@ def _counted(entries) -> dict[int, tuple[int, int, int]]:
     own, child = Q(in_place_of=None), Q(client__target_group=Client.Group.CHILD)
     rows = (
         entries.order_by()
-        .values_list("worker")
+        .values("worker")
         .annotate(
-            Count("client", filter=own & child),
-            Count("client", filter=own & ~child),
-            Count("client", filter=~own),
+            own_children=Count("client", filter=own & child),
+            own_adults=Count("client", filter=own & ~child),
+            others=Count("client", filter=~own),
         )
     )
-    return {worker: tuple(numbers) for worker, *numbers in rows.order_by("worker")}
+    numbers = ("own_children", "own_adults", "others")
+    return {row["worker"]: tuple(row[n] for n in numbers) for row in rows.order_by("worker")}
 
 
 def _count_substitution(found: Substitution, loads: dict[int, Load]) -> None:

@@ -127,7 +127,7 @@ def _check(row: Row, first_rows: dict[str, Row]) -> None:
 def _check_kind(row: Row, file: File | None) -> None:
     is_trustee = row["kind"] == Representation.Kind.TRUSTEE
     if file and not row.is_broken and is_trustee == file.is_child:
-        row.fault("kind", people_rules.KIND_OF_GROUP_ON_INSERT.message)
+        row.fault("kind", str(people_rules.KIND_OF_GROUP_ON_INSERT.message))
 
 
 def _check_records(book: Book, rows: list[tuple[Row, File | None]]) -> None:

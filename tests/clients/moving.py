@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from clients.models import Assessment, Client, Move, Occupation
+from django.utils import timezone
+
+from clients.models import Assessment, Client, Domain, Move, Occupation
 from clients.moves.actions import offer
 from clients.moves.copies import COPIED
 from services.models import RecommendedService
@@ -33,12 +35,19 @@ def make_child(**kwargs) -> Case:
     )
     scope = {"client": child, "territory": child.territory}
     assessment = Assessment.objects.create(
-        assessed_on=date(2020, 2, 3), conclusion="secinājums", **scope
+        assessed_on=date(2020, 2, 3), conclusion="secinājums", status="draft", **scope
     )
+    Assessment.objects.create(assessed_on=date(2021, 2, 3), status="withdrawn",
+        withdrawn_at=timezone.now(), **scope)  # fmt: skip
+    for domain in Domain.objects.filter(target_group="child").order_by("id")[:2]:
+        step = domain.steps.order_by("id").first()
+        assessment.scores.create(domain=domain, step=step, note="piezīme", **scope)
     RecommendedService.objects.create(
         assessment=assessment, service=factories.service("fizioterapija"), recipient="child",
         **scope,
     )  # fmt: skip
+    assessment.status, assessment.finished_at = "finished", timezone.now()
+    assessment.save()
     child.contracts.create(number="L-3", valid_from=date(2020, 1, 1), territory=child.territory)
     child.opinions.create(
         valid_from=date(2014, 1, 1), valid_to=date(2014, 12, 31), territory=child.territory

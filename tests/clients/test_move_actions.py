@@ -52,6 +52,10 @@ def test_the_new_office_gets_a_file_of_its_own_on_the_same_person(case, oskars, 
     assert new.opinions.get().valid_from == date(2015, 1, 1)
     assessment = new.assessments.get()
     assert (assessment.assessed_on, assessment.conclusion) == (date(2020, 2, 3), "secinājums")
+    assert assessment.finished_at is not None
+    scores = assessment.scores.values_list("step__domain", "domain", "note").order_by("id")
+    assert [domain for domain, _of, _note in scores] == [domain for _by, domain, _note in scores]
+    assert [note for _by, _of, note in scores] == ["piezīme"] * 2
     assert assessment.recommended.get().service.code == "fizioterapija"
     stands = new.representations.get()
     assert stands.representative.person == case.representation.representative.person
@@ -68,7 +72,7 @@ def test_the_old_file_ends_the_day_before_and_keeps_everything(case, oskars, ine
     accept(move, inese)
     old = Client.objects.get(pk=case.client.pk)
     assert (old.exited_on, old.exit_reason) == (DAY - timedelta(days=1), "moved")
-    assert (old.opinions.count(), old.assessments.count(), old.representations.count()) == (2, 1, 1)
+    assert (old.opinions.count(), old.assessments.count(), old.representations.count()) == (2, 2, 1)
     assert list(old.sessions.all()) == [before]
     move.refresh_from_db()
     assert (move.status, move.answered_by) == ("accepted", inese)

@@ -8,7 +8,6 @@ from clients.models import Outcome
 from di_latgale.dates import Period
 from di_latgale.history import versions
 from reports.period_filter import PeriodFilter
-from reports.period_report import period_report
 from tests import factories
 from tests.clients.note_rows import OutcomeFactory
 
@@ -43,15 +42,15 @@ def typed(outcome, **kwargs) -> dict:
 def counted(ilze) -> int:
     """Persons in employment in 2021, as the report counts them."""
     municipality = factories.municipality("rezeknes-valstspilseta")
-    asked = PeriodFilter(Period(date(2021, 1, 1), date(2021, 12, 31)), municipality)
-    return period_report(asked).outcomes["employment"]
+    asked = PeriodFilter(Period(date(2021, 1, 1), date(2021, 12, 31)), (municipality,))
+    return asked.report().outcomes["employment"]
 
 
 def test_it_is_recorded_shown_and_counted(client, ilze, peteris):
     client.force_login(ilze)
     assert counted(ilze) == 0
     page = client.post(new(peteris), SAID, follow=True)
-    assert "Rezultāts reģistrēts: nodarbinātība." in page.text
+    assert "Rezultāts reģistrēts: darba attiecības." in page.text
     assert "08.11.2021" in page.text
     assert Outcome.objects.get().valid_to is None
     assert counted(ilze) == 1
@@ -64,8 +63,8 @@ def test_it_is_recorded_shown_and_counted(client, ilze, peteris):
     [
         ({"kind": ""}, "Izvēlieties veidu."),
         ({"valid_from": ""}, "Ievadiet datumu."),
-        ({"valid_to": "7.11.2021"}, "Pēdējā diena nevar būt pirms pirmās dienas."),
-        ({"valid_from": "1.3.2021"}, "jau"),
+        ({"valid_to": "7.11.2021"}, "Beigu datums nevar būt pirms sākuma datuma."),
+        ({"valid_from": "1.3.2021", "valid_to": "1.5.2021"}, "jau"),
     ],
 )
 def test_errors(client, ilze, outcome, change, message):
@@ -147,7 +146,7 @@ def test_a_withdrawn_one_counts_nowhere_and_comes_back(client, ilze, outcome):
     client.force_login(ilze)
     assert counted(ilze) == 1
     page = client.post(of(outcome, "withdraw/"), follow=True)
-    assert "Rezultāts atsaukts: nodarbinātība." in page.text
+    assert "Rezultāts atsaukts: darba attiecības." in page.text
     assert "Rezultāti nav reģistrēti." in page.text
     assert counted(ilze) == 0
     assert client.post(of(outcome), typed(outcome, kind="education")).status_code == 422
@@ -180,5 +179,5 @@ def test_strangers_and_others(client, oskars, anita, kaspars, outcome, page):
 def test_an_auditor_reads_the_panel(client, anita, outcome):
     client.force_login(anita)
     text = client.get(f"/clients/{outcome.client.uuid}/").text
-    assert "Nodarbinātība" in text
+    assert "Darba attiecības" in text
     assert of(outcome) not in text

@@ -14,7 +14,7 @@ from di_latgale.accounts.models import FailedSignIn, User
 from di_latgale.history.models import Event
 from di_latgale.history.tracking import TRACKED
 from di_latgale.organisations.models import Provider
-from services.models import Centre, Closure, PlannedService, ServiceSession
+from services.models import Centre, Closure, PlannedService, ServiceSession, WorkMail
 from tests import factories
 from tests.factories import territory
 from tests.history.sayings import said
@@ -22,8 +22,9 @@ from tests.history.sayings import said
 pytestmark = pytest.mark.django_db
 
 OUR_APPS = ("accounts", "clients", "organisations", "services", "reports")
-# Rows that no person and no command decides on; what was typed and never saved is no record.
-UNTRACKED = {FailedSignIn, Draft}
+# Rows that no person and no command decides on; what was typed and never saved is no record,
+# and neither is whether somebody wants a mail.
+UNTRACKED = {FailedSignIn, Draft, WorkMail}
 
 
 def events(row) -> list[tuple[str, ...]]:

@@ -140,6 +140,8 @@ def test_a_faulty_session_is_refused_with_its_place(tmp_path, line, column):
         ("representatives", "P-1 | A-1 | trustee | Ilze | Ozola | |", "given_name"),
         ("representatives", "P-2 | R-9 | parent | Ilze | Ozola | |", "client_number"),
         ("representatives", "P-2 | R-1 | aunt | Ilze | Ozola | |", "kind"),
+        ("representatives", "P-2 | R-1 | trustee | Ilze | Ozola | |", "kind"),
+        ("representatives", "P-2 | A-1 | parent | Ilze | Ozola | |", "kind"),
         ("plans", "Pl-1 | A-1 |", "plan_number"),
         ("plan_services", "Pl-9 | masaza | child", "plan_number"),
         ("plan_services", "Pl-1 | masaza | adult", "recipient"),
