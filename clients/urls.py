@@ -5,6 +5,7 @@ from clients import views
 app_name = "clients"
 
 urlpatterns = [
+    path("", include("clients.documents.urls")),
     # /clients/
     path("", include("clients.register.urls")),
     path("search/", views.client_search, name="search"),

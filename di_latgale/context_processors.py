@@ -23,7 +23,7 @@ _ITEMS = (
     (_("Clients"), "clients:list", (Right.READ_FILES,)),
     (_("My clients"), "services:planned_list", (Right.READ_PLANNED,)),
     (_("Plans"), "services:plan_queue", (Right.ANSWER_FOR_FILES,)),
-    (_("Waiting list"), "clients:waiting_list", (Right.READ_FILES,)),
+    (_("Waiting list"), "services:waiting_list", (Right.READ_FILES,)),
     (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),
     (_("Catalogue"), "admin:index", (Right.KEEP_CATALOGUE,)),

@@ -55,6 +55,13 @@ def age_on(day: date, born: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = Period.month(date(year, month + 1, 1)).last
+    return last.replace(day=min(day.day, last.day))
+
+
 OF_AGE = 18
 
 

@@ -258,6 +258,13 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 MEDIA_ROOT = BASE_DIR / "var" / "media"
 # Workbooks on their way in; never served.
 UPLOADS_ROOT = BASE_DIR / "var" / "uploads"
+# Scanned documents: private, encrypted, never served but by their page. With several keys the first
+# encrypts and all decrypt, so that a key can be changed.
+DOCUMENTS_ROOT = Path(os.environ.get("DOCUMENTS_ROOT", BASE_DIR / "var" / "documents"))
+DOCUMENT_KEYS = os.environ.get("DOCUMENT_KEYS", SECRET_KEY).split()
+DOCUMENT_MEGABYTES = int(os.environ.get("DOCUMENT_MEGABYTES", "10"))
+# A decision can be appealed for so many months.
+APPEAL_MONTHS = int(os.environ.get("APPEAL_MONTHS", "1"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -328,6 +335,10 @@ LOGGING = {
     },
     "formatters": {"places_only": {"()": PlacesOnly, "format": "%(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "places_only"}},
-    "loggers": {"django.request": {"filters": ["refusals_in_one_line", "typed_address_left_out"]}},
+    "loggers": {
+        "django.request": {"filters": ["refusals_in_one_line", "typed_address_left_out"]},
+        # It quotes what it finds odd in a file.
+        "pypdf": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

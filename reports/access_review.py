@@ -121,7 +121,7 @@ def _accesses(period: Period, places: set[int]) -> tuple[Access, ...]:
     """In Latvian order of the persons; roles without any client are left out, empty reaches too."""
     counted = Client.objects.filter(territory__in=places).order_by("territory")
     files = dict(counted.values_list("territory").annotate(Count("id")))
-    planned = PlannedService.objects.filter(territory__in=places, provider__isnull=False)
+    planned = PlannedService.objects.approved().filter(territory__in=places, provider__isnull=False)
     of_providers = dict(
         planned.order_by("provider")
         .values_list("provider")

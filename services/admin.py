@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from di_latgale import wording
 from di_latgale.admin import CatalogueAdmin, CatalogueInline
-from services.models import Centre, Closure, FundingSource, Limit, Rate, Service, Unit
+from services.models import (
+    Centre,
+    Closure,
+    Exclusion,
+    FundingSource,
+    Limit,
+    PartWeight,
+    Rate,
+    Service,
+    Unit,
+)
 
 
 @admin.register(Service)
@@ -39,6 +49,36 @@ class LimitAdmin(CatalogueAdmin):
     list_display = ["code", "category", "recipient", "window", "maximum", "first_day", "last_day"]
     list_filter = ["category", "recipient"]
     search_fields = ["code", "source"]
+
+
+@admin.register(Exclusion)
+class ExclusionAdmin(CatalogueAdmin):
+    list_display = ["one", "other", "recipient", "first_day", "last_day"]
+    list_select_related = ["one_service", "other_service"]
+    list_filter = ["recipient"]
+    search_fields = ["one_service__name", "other_service__name", "source"]
+
+    @admin.display(description=_("service or category"))
+    def one(self, exclusion: Exclusion) -> str:
+        return exclusion.one
+
+    @admin.display(description=_("cannot be had on a day with"))
+    def other(self, exclusion: Exclusion) -> str:
+        return exclusion.other
+
+
+@admin.register(PartWeight)
+class PartWeightAdmin(CatalogueAdmin):
+    list_display = ["service", "part", "weight", "first_day", "last_day"]
+    list_select_related = ["service"]
+    search_fields = ["service__name", "source"]
+    ordering = ["service__sort_key", "part", "-valid_from", "id"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "service":
+            respite = Service.objects.filter(category=Service.Category.RESPITE)
+            kwargs["queryset"] = respite.order_by("sort_key", "id")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(FundingSource)

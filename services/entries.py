@@ -15,25 +15,25 @@ from di_latgale.accounts.rights import Right, roles_with
 from di_latgale.dates import first_of_month
 from di_latgale.models import valid_on
 from di_latgale.organisations.models import Municipality, Provider, Specialist
-from services import eligibility, limit_wording
-from services.allowances import (
-    Allowance,
-    PlanAllowance,
-    allowances_for,
-    line_for,
-    plan_allowances_of,
-)
 from services.models import (
     Centre,
     FundingSource,
-    Limit,
     MonthlyPeriod,
+    Part,
     Rate,
     Service,
     ServiceSession,
     Unit,
 )
 from services.pricing import RateBook, cost_of
+from services.rules import (
+    Allowance,
+    Case,
+    PlanAllowance,
+    Verdict,
+    line_for,
+    plan_allowances_of,
+)
 
 _HOURS_OF_A_DAY = 24
 
@@ -48,6 +48,7 @@ class Entry:
     service: Service
     happened_on: date
     quantity: Decimal
+    part: str = Part.WHOLE
     provider: Provider | None = None
     specialist: Specialist | None = None
     funding_source: FundingSource | None = None
@@ -82,20 +83,18 @@ class Settlement:
     """``found``: values of ServiceSession's fields beyond the entry's own, as far as known.
 
     ``errors``: field of Entry → messages; "" stands for the entry as a whole. Empty = may be
-    stored. ``allowances`` do not count the entry itself. ``as_provider``: see ``settle``.
+    stored. ``verdict`` is what the rules say; ``allowances``, the limits that must be kept, do not
+    count the entry itself. ``as_provider``: see ``settle``.
     """
 
     entry: Entry
     as_provider: bool = False
     found: dict = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    verdict: Verdict = field(default_factory=Verdict)
     allowances: list[Allowance] = field(default_factory=list)
+    counted: Decimal = Decimal(0)  # what the entry counts against a limit
     plan: PlanAllowance | None = None
-
-    @property
-    def broken_limits(self) -> list[Allowance]:
-        entry = self.entry
-        return [a for a in self.allowances if a.is_exceeded_by(entry.service, entry.quantity)]
 
 
 def settle(
@@ -109,10 +108,8 @@ def settle(
     """
     settlement = Settlement(entry, as_provider)
     _object_to_form(settlement)
-    _object_to_grounds(settlement, without)
-    _find_allowances(settlement, without)
-    if as_provider:
-        _hide_grounds(settlement)
+    _find_plan(settlement, without)
+    _ask_rules(settlement, without)
     _find_municipality(settlement)
     _find_funding_source(settlement)
     _find_cost(settlement)
@@ -128,6 +125,8 @@ def _object_to_form(settlement: Settlement) -> None:
         errors["quantity"].append(_("The quantity must be greater than 0."))
     if entry.service.unit == Unit.SESSION and entry.quantity != int(entry.quantity):
         errors["quantity"].append(_("Sessions are counted in whole numbers."))
+    if entry.part and not entry.service.has_parts:
+        errors["part"].append(_("Only respite is given by day or by night alone."))
     if entry.service.unit == Unit.HOUR and entry.quantity > _HOURS_OF_A_DAY:
         errors["quantity"].append(_("A day has only %(hours)s hours.") % {"hours": _HOURS_OF_A_DAY})
     if entry.end_time and (entry.start_time is None or entry.end_time <= entry.start_time):
@@ -139,55 +138,46 @@ def _object_to_form(settlement: Settlement) -> None:
         errors["specialist"].append(_("The specialist works for another provider."))
 
 
-def _object_to_grounds(settlement: Settlement, without: ServiceSession | None) -> None:
-    entry, errors = settlement.entry, settlement.errors
-    grounds = eligibility.Grounds.of(entry.client, entry.happened_on, without=without)
-    errors["recipient"] += eligibility.reasons_against_recipient(
-        entry.recipient, entry.representative, grounds
-    )
-    errors["service"] += eligibility.reasons_against_service(
-        entry.service, entry.recipient, grounds
-    )
-    for name in ("recipient", "service"):
-        if not errors[name]:
-            del errors[name]
-
-
-def _hide_grounds(settlement: Settlement) -> None:
-    """What the grounds and the plan object to becomes one sentence; so does another's line."""
-    entry, errors, plan = settlement.entry, settlement.errors, settlement.plan
-    reasons = errors.pop("recipient", []) + errors.pop("service", [])
-    if plan is None or entry.provider is None or plan.line.provider_id != entry.provider.pk:
-        settlement.plan = settlement.found["plan_line"] = None
-        reasons.append("")
-    if reasons:
-        errors["service"] = eligibility.without_grounds(reasons, entry.happened_on)
-
-
-def _find_allowances(settlement: Settlement, without: ServiceSession | None) -> None:
+def _find_plan(settlement: Settlement, without: ServiceSession | None) -> None:
     entry = settlement.entry
-    settlement.allowances = allowances_for(
-        entry.client,
-        service=entry.service,
-        recipient=entry.recipient,
-        day=entry.happened_on,
-        without=without,
-    )
-    for allowance in settlement.broken_limits:
-        refusal = limit_wording.refusal(allowance, entry.service)
-        if allowance.limit.effect == Limit.Effect.REFUSE:
-            settlement.errors["quantity"].append(refusal)
-        elif not entry.note.strip():
-            settlement.errors["note"].append(
-                _("%(refusal)s State the reason in the note.") % {"refusal": refusal}
-            )
-    settlement.plan = line_for(
+    line = line_for(
         plan_allowances_of(entry.client, entry.happened_on, without=without),
         service=entry.service,
         recipient=entry.recipient,
         provider_id=entry.provider and entry.provider.pk,
     )
-    settlement.found["plan_line"] = settlement.plan and settlement.plan.line
+    if settlement.as_provider and not _is_with(line, entry.provider):
+        line = None
+    settlement.plan, settlement.found["plan_line"] = line, line and line.line
+
+
+def _is_with(plan: PlanAllowance | None, provider: Provider | None) -> bool:
+    return bool(plan and provider and plan.line.provider_id == provider.pk)
+
+
+def _ask_rules(settlement: Settlement, without: ServiceSession | None) -> None:
+    entry, errors = settlement.entry, settlement.errors
+    case = Case.of(entry.client, entry.happened_on, without=without)
+    verdict = case.judge(
+        recipient=entry.recipient,
+        representative=entry.representative,
+        service=entry.service,
+        quantity=entry.quantity,
+        specialist=entry.specialist,
+        part=entry.part,
+    )
+    if settlement.as_provider:
+        # Only what is planned with the provider is taken, and no objection tells grounds.
+        verdict = verdict.without_grounds(entry.happened_on, also=settlement.plan is None)
+    settlement.verdict = verdict
+    settlement.allowances = case.allowances_for(entry.service, entry.recipient)
+    settlement.counted = case.facts.counted(entry.service, entry.quantity, entry.part)
+    for finding in verdict.refused:
+        errors[finding.field].append(finding.text)
+    for finding in verdict.reasons_needed:
+        if not entry.note.strip():
+            text = _("%(refusal)s State the reason in the note.") % {"refusal": finding.text}
+            errors[finding.field].append(text)
 
 
 def _find_municipality(settlement: Settlement) -> None:

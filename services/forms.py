@@ -16,7 +16,7 @@ from di_latgale.fields import DayField, MoneyField, QuantityField
 from di_latgale.organisations.models import Provider, Specialist
 from services import offers
 from services.entries import Entry
-from services.models import Centre, FundingSource, Recipient, Service, ServiceSession
+from services.models import Centre, FundingSource, Part, Recipient, Service, ServiceSession
 from services.widgets import PastDayInput, QuantityInput, ServiceSelect
 
 _REPRESENTATIVE = "representative-"
@@ -70,6 +70,12 @@ class SessionForm(forms.Form):
     )
     happened_on = DayField(label=_("Date"), past_only=True, widget=PastDayInput)
     quantity = QuantityField(label=_("Quantity"), widget=QuantityInput)
+    part = forms.ChoiceField(
+        label=_("Part of the day"),
+        required=False,
+        choices=Part.choices,
+        help_text=_("Of respite: the night lasts from 20:00 to 8:00."),
+    )
     cost = MoneyField(
         label=_("Cost of the whole entry, EUR"),
         required=False,
@@ -202,6 +208,7 @@ class SessionForm(forms.Form):
             ("", field.empty_label),
             *((forms.models.ModelChoiceIteratorValue(s.code, s), s.name) for s in offered),
         ]
+        self.has_parts = any(service.has_parts for service in offered)
         if self.chosen_service:
             self.fields["quantity"].widget.unit = self.chosen_service.unit
 
@@ -252,6 +259,7 @@ def initial_of(session: ServiceSession) -> dict:
         "service": session.service.code,
         "happened_on": session.happened_on,
         "quantity": session.quantity,
+        "part": session.part,
         "cost": None if session.rate_id else session.cost,
         "provider": session.provider and session.provider.code,
         "funding_source": session.funding_source.code,

@@ -10,9 +10,11 @@ from django.utils.text import capfirst
 
 from clients.models import Client
 from di_latgale import wording
-from services import limit_wording
-from services.allowances import Allowance, Days, limits_on, unit_word
 from services.models import Limit, Recipient, Service, ServiceSession, Window
+from services.rules import Allowance
+from services.rules import wording as words
+from services.rules.days import Days
+from services.rules.limits import limits_on
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,9 @@ def _effects_of(one: Allowance, other: Allowance, joined: Allowance) -> list[Eff
         services = list(Service.objects.filter(pk__in=joined.by_service).order_by("sort_key", "id"))
     return [
         Effect(
-            name=service.name if service else capfirst(limit_wording.scope(limit)),
+            name=service.name if service else capfirst(words.scope(limit)),
             window=_window(joined),
-            unit=wording.word_for(2, unit_word(limit.unit)),
+            unit=wording.word_for(2, words.unit_word(limit.unit)),
             maximum=limit.maximum,
             before=(one.used(service), other.used(service)),
             after=joined.used(service),
@@ -96,6 +98,6 @@ def _effects_of(one: Allowance, other: Allowance, joined: Allowance) -> list[Eff
 
 def _window(allowance: Allowance) -> str:
     """With the last day of a rule that is over."""
-    text = limit_wording.window(allowance)
+    text = words.window(allowance)
     ends = allowance.limit.valid_to
     return f"{text} ({wording.day(ends)})" if ends and ends < allowance.day else text

@@ -6,9 +6,8 @@ from datetime import date
 
 from clients.models import Client, Representation, Representative
 from di_latgale.accounts.models import User
-from services import eligibility, limit_wording
-from services.allowances import allowances_of
-from services.models import Limit, Recipient, Service, ServiceSession
+from services import rules
+from services.models import Recipient, Service, ServiceSession
 
 
 @dataclass
@@ -44,29 +43,24 @@ def offer(
     the client's grounds.
     """
 
-    def told(reasons: list[str]) -> list[str]:
-        return reasons if planned is None else eligibility.without_grounds(reasons, day)
-
-    grounds = eligibility.Grounds.of(client, day, without=without)
-    reasons = eligibility.reasons_against_recipient(recipient, representative, grounds)
-    if reasons or planned == frozenset():
-        return Offer(reasons=told(reasons or [""]))
+    case = rules.Case.of(client, day, without=without)
+    against = rules.Verdict(case.against_recipient(recipient, representative))
+    if planned is not None:
+        against = against.without_grounds(day, also=not planned)
+    if against.refused:
+        return Offer(reasons=[finding.text for finding in against.refused])
     made = Offer()
-    allowances = allowances_of(client, day, without=without)
     services = Service.objects.filter(**{f"for_{recipient}": True}).order_by("sort_key", "id")
     if planned is not None:
         services = services.filter(pk__in=planned)
     for service in sorted(services, key=lambda service: service.pk != first):
-        reasons = told(eligibility.reasons_against_service(service, recipient, grounds))
-        reasons += [
-            limit_wording.refusal(allowance, service)
-            for allowance in allowances
-            if allowance.covers(service, recipient)
-            and allowance.limit.effect == Limit.Effect.REFUSE
-            and allowance.is_spent_for(service)
-        ]
-        if reasons:
-            made.refused.append((service, reasons))
+        verdict = case.judge(
+            recipient=recipient, representative=representative, service=service, quantity=None
+        )
+        if planned is not None:
+            verdict = verdict.without_grounds(day)
+        if verdict.refused:
+            made.refused.append((service, [finding.text for finding in verdict.refused]))
         else:
             made.allowed.append(service)
     return made

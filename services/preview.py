@@ -8,24 +8,31 @@ from django.utils.translation import gettext as _
 
 from di_latgale import wording
 from di_latgale.accounts.models import User
-from services import limit_wording
-from services.allowances import unit_word
 from services.entries import Entry, Settlement, settle
 from services.models import ServiceSession
+from services.rules import Finding
+from services.rules import wording as words
 
 _JUST_NOW = timedelta(minutes=10)
 # Objections that a verdict is made of; the rest concerns fields not yet filled in.
-_VERDICT = ("recipient", "service", "happened_on", "quantity", "centre", "specialist")
+_VERDICT = ("recipient", "service", "happened_on", "quantity", "part", "centre", "specialist")
 
 
 @dataclass
 class Preview:
+    """``refused`` and ``reasons_wanted`` are the rules' words, ``refusals`` other objections."""
+
     cost: str = ""
     left: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    refused: list[Finding] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    reasons_wanted: list[str] = field(default_factory=list)
+    reasons_wanted: list[Finding] = field(default_factory=list)
+    is_reasoned: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.refused or self.refusals)
 
 
 def preview(
@@ -41,24 +48,29 @@ def preview(
     settlement = settle(entry, without=without, as_provider=as_provider)
     # What the municipality pays is between it and the provider's office.
     shown = Preview(cost="" if as_provider else _cost(settlement))
-    shown.refusals = [text for name in _VERDICT for text in settlement.errors.get(name, ())]
+    verdict = settlement.verdict
+    shown.refused, shown.reasons_wanted = list(verdict.refused), list(verdict.reasons_needed)
+    shown.is_reasoned = bool(entry.note.strip())
+    by_rules = {finding.text for finding in shown.refused}
+    shown.refusals = [
+        text
+        for name in _VERDICT
+        for text in settlement.errors.get(name, ())
+        if text not in by_rules
+    ]
     if twin := _twin(entry, by, without):
         shown.warnings.append(
             _("The same entry was already saved at %(time)s.")
             % {"time": f"{timezone.localtime(twin.recorded_at):%H:%M}"}
         )
-    shown.reasons_wanted = settlement.errors.get("note", [])
-    for allowance in settlement.broken_limits:
-        if source := limit_wording.source(allowance.limit):
-            shown.sources.append(source)
-    if not settlement.broken_limits:
+    if not any(finding.is_limit for finding in (*shown.refused, *shown.reasons_wanted)):
         _show_left(settlement, shown)
     return shown
 
 
 def _twin(entry: Entry, by: User, without: ServiceSession | None) -> ServiceSession | None:
     """What the same person recorded just now in the same words, perhaps in another tab."""
-    same = ("client", "recipient", "representative", "service", "happened_on", "quantity")
+    same = ("client", "recipient", "representative", "service", "happened_on", "quantity", "part")
     return (
         ServiceSession.objects.live()
         .filter(
@@ -89,15 +101,15 @@ def _show_left(settlement: Settlement, shown: Preview) -> None:
             shown.left.append(
                 _("Left after this entry: %(left)s (%(scope)s, %(window)s).")
                 % {
-                    "left": limit_wording.after(allowance, entry.service, entry.quantity),
-                    "scope": limit_wording.scope(allowance.limit),
-                    "window": limit_wording.window(allowance),
+                    "left": words.after(allowance, entry.service, settlement.counted),
+                    "scope": words.scope(allowance.limit),
+                    "window": words.window(allowance),
                 }
             )
     plan = settlement.plan
     if plan is None or plan.planned is None:
         return
-    word = unit_word(entry.service.unit)
+    word = words.unit_word(entry.service.unit)
     after = plan.used + entry.quantity
     if after > plan.planned:
         shown.warnings.append(

@@ -7,9 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from di_latgale import wording
-from services import limit_wording
-from services.allowances import Allowance, PlanAllowance, unit_word
 from services.models import Limit, Recipient, Window
+from services.rules import Allowance, PlanAllowance
+from services.rules import wording as words
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ def limit_rows(allowances: list[Allowance]) -> list[Row]:
             continue
         rows.append(
             Row(
-                name=capfirst(limit_wording.scope(limit)),
-                window=limit_wording.window(allowance),
+                name=capfirst(words.scope(limit)),
+                window=words.window(allowance),
                 used=allowance.used(),
                 maximum=allowance.maximum,
                 left=allowance.left(),
-                unit=wording.word_for(2, unit_word(limit.unit)),
+                unit=wording.word_for(2, words.unit_word(limit.unit)),
                 until=wording.day(allowance.days.last),
             )
         )
@@ -67,7 +67,7 @@ def plan_rows(allowances: list[PlanAllowance]) -> list[Row]:
             used=allowance.used,
             maximum=allowance.planned,
             left=allowance.left,
-            unit=wording.word_for(2, unit_word(allowance.line.service.unit)),
+            unit=wording.word_for(2, words.unit_word(allowance.line.service.unit)),
             until=wording.day(allowance.days.last),
         )
         for allowance in allowances

@@ -24,7 +24,9 @@ of_planned_client = [
 ]
 
 urlpatterns = [
+    path("", include("services.applications.urls")),
     path("clients/<uuid:client_uuid>/", include(of_client)),
+    path("", include("services.ties.urls")),
     path("", include("services.plans.urls")),
     # /services/persons/<record>/<record>/
     path(

@@ -10,7 +10,7 @@ from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.history import changes
 from di_latgale.traces import looked_at
-from services import allowances, desk
+from services import desk, rules
 from services.access import get_own_session, get_visible_session
 from services.forms import SessionForm
 from services.models import Correction, ServiceSession
@@ -33,8 +33,8 @@ def client_allowances(request, client_uuid):
     today = timezone.localdate()
     context = {
         "client": client,
-        "limits": limit_rows(allowances.allowances_of(client, today)),
-        "plan": plan_rows(allowances.plan_allowances_of(client, today)),
+        "limits": limit_rows(rules.allowances_of(client, today)),
+        "plan": plan_rows(rules.plan_allowances_of(client, today)),
     }
     return render(request, "services/_client_allowances.html", context)
 

@@ -29,10 +29,12 @@ class QuantityInput(NumberInput):
 
 
 class ServiceSelect(forms.Select):
-    """Each option carries the unit and the kind of cost for static/js/sessions.js."""
+    """Each option carries for static/js/sessions.js the unit, the kind of cost, and any parts."""
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
         if service := getattr(value, "instance", None):
             option["attrs"] |= {"data-unit": service.unit, "data-money": service.money}
+            if service.has_parts:
+                option["attrs"]["data-parts"] = "yes"
         return option

@@ -1,7 +1,10 @@
 """Finds in every test what no test was written for: see ``install``."""
 
+import atexit
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,5 +104,7 @@ def install() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.DOCUMENTS_ROOT = Path(tempfile.mkdtemp(prefix="di-latgale-documents-"))
+    atexit.register(shutil.rmtree, settings.DOCUMENTS_ROOT, ignore_errors=True)
     QuerySet._fetch_all = _fetch_all_in_order
     trace_harness.install()

@@ -1,8 +1,9 @@
+from clients.models.application import Application, Decision
 from clients.models.assessment import Assessment, DomainScore
 from clients.models.caseload import CaseloadEntry, Substitution
-from clients.models.casework import Application, Decision
 from clients.models.client import Client, ClientIdentity, ClientQuerySet, FormerCode, Person
 from clients.models.contacts import Contact
+from clients.models.document import PROOFS, Document
 from clients.models.domain import Domain, ScaleStep
 from clients.models.draft import Draft, Typed
 from clients.models.grounds import Contract, Disability, Opinion
@@ -18,6 +19,7 @@ from clients.models.representatives import (
 )
 
 __all__ = [
+    "PROOFS",
     "Application",
     "Assessment",
     "CaseloadEntry",
@@ -28,6 +30,7 @@ __all__ = [
     "Contract",
     "Decision",
     "Disability",
+    "Document",
     "Domain",
     "DomainScore",
     "Draft",

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from clients.documents.actions import forget_documents
 from clients.models import Client
 from di_latgale.held import Record
 from di_latgale.history import Reason, reason
@@ -18,6 +19,8 @@ def forget(client: Client, records: list[Record]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             reason(Reason.FORGET)
             cursor.execute("SELECT forget_file(%s, %s::text[])", [client.pk, list(records)])
+            if Record.DOCUMENTS in records:
+                forget_documents(client)
     except IntegrityError as error:
         if error.__cause__.diag.constraint_name != "forgotten_is_due":
             raise

@@ -8,9 +8,8 @@ from django.utils.text import capfirst
 
 from clients.models import Client, ClientIdentity
 from di_latgale import wording
-from services import limit_wording
-from services.allowances import unit_word
 from services.models import Limit, Recipient
+from services.rules import wording as words
 
 
 @dataclass
@@ -37,17 +36,17 @@ def limits_by_occupation(client: Client, day: date) -> list[Row]:
     for limit in limits:
         if not limit.applies_to_age(age):
             continue
-        name = capfirst(str(limit_wording.scope(limit)))
+        name = capfirst(str(words.scope(limit)))
         row = rows.setdefault(
             (name, limit.window), Row(name=name, window=limit.get_window_display())
         )
-        words = _words(limit.maximum, limit.unit)
+        maximum = _words(limit.maximum, limit.unit)
         if limit.representative_occupied:
-            row.occupied = words
+            row.occupied = maximum
         else:
-            row.other = words
+            row.other = maximum
     return list(rows.values())
 
 
 def _words(maximum: Decimal | None, unit: str) -> str:
-    return wording.MISSING if maximum is None else wording.count(maximum, unit_word(unit))
+    return wording.MISSING if maximum is None else wording.count(maximum, words.unit_word(unit))

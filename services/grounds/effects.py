@@ -7,8 +7,8 @@ from datetime import date
 from django.db import models
 
 from clients.models import Disability
-from services.eligibility import ADULTS_GROUPS
 from services.models import Recipient, ServiceSession
+from services.rules.grounds import ADULTS_GROUPS
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from clients.pages import form_page
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.traces import looked_at
-from services.facts import facts_on
 from services.grounds.care import limits_by_occupation
 from services.grounds.effects import entries_of, left_without
 from services.grounds.forms import check_reason, hide_all_but_reason
+from services.rules.facts import grounds_on
 
 _CHECK = "services/ground_check.html"
 
@@ -91,7 +91,7 @@ def care_by_occupation(request, client_uuid):
     looked_at(request, client)
     today = timezone.localdate()
     context = {
-        "is_occupied": facts_on(client, today).is_occupied,
+        "is_occupied": grounds_on(client, today).is_occupied,
         "rows": limits_by_occupation(client, today) if client.is_child else [],
     }
     return render(request, "services/_care_by_occupation.html", context)

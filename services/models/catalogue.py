@@ -121,3 +121,8 @@ class Service(Addressed):
     @property
     def has_unit_cost(self) -> bool:
         return self.money == self.Money.UNIT_COST
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether it may be given by day or by night alone: respite only."""
+        return self.category == self.Category.RESPITE

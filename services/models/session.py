@@ -23,6 +23,7 @@ from services.models import session_rules
 from services.models.catalogue import Recipient, Service, Unit
 from services.models.centre import Centre
 from services.models.money import FundingSource, Rate
+from services.models.part import Part
 from services.models.period import MonthlyPeriod
 from services.models.plan_walls import planned_with_provider
 from services.models.planned_service import PROVIDERS_RIGHTS, PlannedService
@@ -168,6 +169,14 @@ class ServiceSession(Scoped, Addressed):
     end_time = models.TimeField(_("end"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     quantity = models.DecimalField(_("quantity"), max_digits=9, decimal_places=2)
+    part = models.CharField(
+        _("part of the day"),
+        max_length=10,
+        choices=Part,
+        default=Part.WHOLE,
+        db_default=Part.WHOLE,
+        blank=True,
+    )
     rate = models.ForeignKey(
         Rate,
         models.PROTECT,
@@ -294,6 +303,11 @@ class ServiceSession(Scoped, Addressed):
                 name="servicesession_whole_sessions",
                 condition=~Q(unit=Unit.SESSION) | Q(quantity=Func(F("quantity"), function="trunc")),
                 violation_error_message=_("Sessions are counted in whole numbers."),
+            ),
+            models.CheckConstraint(
+                name="servicesession_part_of_respite",
+                condition=Q(part=Part.WHOLE) | Q(category=Service.Category.RESPITE),
+                violation_error_message=_("Only respite is given by day or by night alone."),
             ),
             models.CheckConstraint(
                 name="servicesession_representative_named",

@@ -6,10 +6,41 @@ whoever asks; grounds decide about a session that a provider logs without seeing
 
 from di_latgale.walls import CALLED_BY_OWNER, OverWalls, within
 
-_USED = """
+
+def valid(alias: str, day: str) -> str:
+    """SQL: ``day`` lies within the row's own."""
+    return (
+        f"({alias}.valid_from IS NULL OR {alias}.valid_from <= {day})"
+        f" AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= {day})"
+    )
+
+
+def counts(alias: str, day: str) -> str:
+    """SQL: the row of a file is valid on ``day`` and was not entered by mistake."""
+    return f"{valid(alias, day)} AND NOT {alias}.is_withdrawn"
+
+
+def is_occupied(client: str, day: str) -> str:
+    """SQL: every representative of that day works or studies; false where there is none."""
+    return f"""EXISTS (SELECT FROM clients_representation r
+            WHERE r.client_id = {client} AND {counts("r", day)})
+        AND NOT EXISTS (
+            SELECT FROM clients_representation r
+            WHERE r.client_id = {client} AND {counts("r", day)} AND NOT EXISTS (
+                SELECT FROM clients_occupation w
+                WHERE w.representation_id = r.id AND {counts("w", day)}))"""
+
+
+# What a session counts against a limit: by day or by night only, the weight of that day.
+COUNTED = f"""s.quantity * CASE WHEN s.part = '' THEN 1 ELSE coalesce((
+            SELECT p.weight FROM services_partweight p
+            WHERE p.service_id = s.service_id AND p.part = s.part
+              AND {valid("p", "s.happened_on")}), 1) END"""
+
+_USED = f"""
 BEGIN
     RETURN QUERY
-    SELECT l.id, s.service_id, sum(s.quantity)
+    SELECT l.id, s.service_id, sum({COUNTED})
     FROM unnest(limits, firsts, lasts) AS w (id, first_day, last_day)
     JOIN services_limit l ON l.id = w.id
     JOIN clients_client file ON file.person_id = person
@@ -69,39 +100,31 @@ BEGIN
     END;
 END"""
 
+
 # Only of a client whom the web role may serve: grounds are special-category data.
 _GROUNDS_ON = f"""
 BEGIN
     RETURN QUERY
     SELECT
         ARRAY(SELECT d.group::text FROM clients_disability d
-              WHERE d.client_id = c.id AND {{valid_d}} ORDER BY 1),
-        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND {{valid_o}}),
+              WHERE d.client_id = c.id AND {counts("d", "day")} ORDER BY 1),
+        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND {counts("o", "day")}),
         (SELECT max(o.valid_to) FROM clients_opinion o
          WHERE o.client_id = c.id AND o.valid_to < day AND NOT o.is_withdrawn),
         EXISTS (SELECT FROM clients_assessment a
                 WHERE a.client_id = c.id AND a.assessed_on <= day
                   AND a.status = 'finished'),
-        EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND {{valid_r}})
-        AND NOT EXISTS (
-            SELECT FROM clients_representation r
-            WHERE r.client_id = c.id AND {{valid_r}} AND NOT EXISTS (
-                SELECT FROM clients_occupation w
-                WHERE w.representation_id = r.id AND {{valid_w}}))
+        {is_occupied("c.id", "day")},
+        (SELECT coalesce(jsonb_object_agg(t.specialist_id, t.kind), '{{}}')
+         FROM services_carertie t
+         WHERE t.client_id = c.id AND {counts("t", "day")})
     FROM clients_client c
     WHERE c.id = client AND (
         {CALLED_BY_OWNER} OR {within("reads", "c.territory_id")}
         OR EXISTS (SELECT FROM services_plannedservice p
                    WHERE p.client_id = c.id AND {within("providers", "p.provider_id")}
                      AND plan_in_sight(p.plan_id)));
-END""".format(
-    **{
-        f"valid_{alias}": f"({alias}.valid_from IS NULL OR {alias}.valid_from <= day)"
-        f" AND ({alias}.valid_to IS NULL OR {alias}.valid_to >= day)"
-        f" AND NOT {alias}.is_withdrawn"
-        for alias in "dorw"
-    }
-)
+END"""
 
 SUMS = [
     OverWalls(
@@ -133,7 +156,7 @@ SUMS = [
         name="servicesession_grounds_on",
         signature="grounds_on(client bigint, day date)",
         returns="TABLE (disability_groups text[], has_opinion boolean, opinion_ended_on date,"
-        " is_assessed boolean, is_occupied boolean)",
+        " is_assessed boolean, is_occupied boolean, carer_ties jsonb)",
         body=_GROUNDS_ON,
     ),
 ]

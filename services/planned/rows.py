@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from clients.models import Client
 from di_latgale.organisations.models import Belonging, Municipality
-from services.allowances import allowances_of, plan_allowances_of
 from services.models import PlannedService
 from services.rows import Row, limit_rows, plan_rows
+from services.rules import allowances_of, plan_allowances_of
 
 
 @dataclass(frozen=True)

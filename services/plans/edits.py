@@ -15,16 +15,16 @@ from di_latgale.traces import looked_at
 from services.models import SupportPlan
 from services.plans import drafting
 from services.plans.access import get_kept_plan
-from services.plans.forms import (
+from services.plans.forms import PlanForm, seen_at, shown_at
+from services.plans.row_forms import (
     GoalForm,
     LineChoices,
     LineForm,
-    PlanForm,
     Rows,
+    domains_for,
     goal_rows,
     line_rows,
-    seen_at,
-    shown_at,
+    recommended_rows,
 )
 
 FORM = ["GET", "HEAD", "POST"]
@@ -98,7 +98,8 @@ def _facts_page(request, form, context: dict):
 @right_required(Right.KEEP_FILES)
 def plan_goals(request, uuid):
     plan = get_kept_plan(request.user, uuid)
-    return _rows(request, plan, GoalForm, goal_rows, drafting.change_goals, "goals", {})
+    offered = {"domains": domains_for(plan)}
+    return _rows(request, plan, GoalForm, goal_rows(plan), drafting.change_goals, "goals", offered)
 
 
 @require_http_methods(FORM)
@@ -106,11 +107,12 @@ def plan_goals(request, uuid):
 def plan_lines(request, uuid):
     plan = get_kept_plan(request.user, uuid)
     offered = {"plan": plan, "choices": LineChoices(plan.client)}
-    return _rows(request, plan, LineForm, line_rows, drafting.change_lines, "lines", offered)
+    stored = line_rows(plan) or recommended_rows(offered["choices"])
+    return _rows(request, plan, LineForm, stored, drafting.change_lines, "lines", offered)
 
 
-def _rows(request, plan: SupportPlan, form, stored_rows, change, name: str, offered: dict):
-    """A page of rows; pressing "add" gives what was typed with one more row."""
+def _rows(request, plan: SupportPlan, form, stored, change, name: str, offered: dict):
+    """A page of the ``stored`` rows; pressing "add" gives what was typed with one more row."""
     looked_at(request, plan.client)
     if not plan.is_draft:
         return _leave(request, plan)
@@ -123,8 +125,7 @@ def _rows(request, plan: SupportPlan, form, stored_rows, change, name: str, offe
         "errors": [],
     }
     if not is_sent:
-        found = stored_rows(plan)
-        context["rows"] = Rows(form, rows=[*found, *([{}] if not found else [])], **offered)
+        context["rows"] = Rows(form, rows=stored or [{}], **offered)
         return render(request, template, context)
     if "add" in request.POST:
         context["rows"] = Rows.of_typed(form, request.POST, extra=1, **offered)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from di_latgale import wording
-from services import limit_wording
-from services.allowances import Allowance, allowances_of, unit_word
 from services.models import Limit, PlannedService, Window
 from services.plans.forecast import windows
+from services.rules import Allowance, allowances_of
+from services.rules import wording as words
 
 NONE = Decimal(0)
 # How many windows of the first kind lie whole in every window of the second, at least.
@@ -93,15 +93,15 @@ def _least(line: PlannedService, window: str) -> Decimal:
 
 
 def _note(allowance: Allowance, planned: Decimal) -> str:
-    word = unit_word(allowance.limit.unit)
+    word = words.unit_word(allowance.limit.unit)
     text = _(
         "More is planned than the limit allows: %(planned)s of %(maximum)s %(window)s (%(scope)s)."
     )
     said = {
         "planned": wording.quantity(planned),
         "maximum": wording.count(allowance.maximum, word, "no"),
-        "window": limit_wording.window(allowance),
-        "scope": limit_wording.scope(allowance.limit),
+        "window": words.window(allowance),
+        "scope": words.scope(allowance.limit),
     }
-    source = limit_wording.source(allowance.limit)
+    source = words.source(allowance.limit)
     return f"{text % said} {source}".strip()

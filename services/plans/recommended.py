@@ -16,11 +16,10 @@ class Recommended:
     @classmethod
     def to(cls, client: Client) -> "Recommended":
         """Two queries."""
-        finished = Assessment.objects.filter(client=client)
-        latest = finished.order_by("-assessed_on", "-id").first()
+        latest = Assessment.objects.filter(client=client).finished().newest_first().first()
         if latest is None:
             return cls(None, frozenset())
-        named = RecommendedService.objects.filter(assessment=latest, is_withdrawn=False)
+        named = RecommendedService.objects.live().filter(assessment=latest)
         return cls(latest, frozenset(named.order_by("id").values_list("service", "recipient")))
 
     def names(self, service: int, recipient: str) -> bool:

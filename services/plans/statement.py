@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from di_latgale import wording
 from di_latgale.organisations.office import Office
-from services.allowances import PlanAllowance, plan_allowances_of
 from services.models import Recipient, Window
 from services.plans.print import office_of_client, worker_of
+from services.rules import PlanAllowance, plan_allowances_of
 
 SIZES = ("large", "medium", "small", "smallest")
 

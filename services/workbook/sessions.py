@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from di_latgale import wording
 from di_latgale.dates import first_of_month
 from di_latgale.organisations.models import Municipality, Provider, Specialist
-from services.models import Recipient, Service, ServiceSession, Unit
+from services.models import Part, Recipient, Service, ServiceSession, Unit
 from services.workbook.book import Book, Keeper
 from services.workbook.clients import File
 from services.workbook.money import Money
@@ -20,13 +20,13 @@ from services.workbook.plan_lines import PlanLines
 from services.workbook.tables import Row, Table
 
 # Left empty in the file, these may have been worked out, or come from an older workbook.
-DEFAULTED = ("provider", "cost", "funding_source", "municipality", "centre", "place")
+DEFAULTED = ("provider", "cost", "funding_source", "municipality", "centre", "place", "part")
 
 _COPIED = (
     *("territory_id", "client_id", "recipient", "representative_id", "service_id", "unit"),
     *("category", "provider_id", "specialist_id", "recorded_by_id", "happened_on", "place"),
     *("quantity", "rate_id", "unit_cost", "cost", "funding_source_id", "municipality_id"),
-    *("plan_line_id", "centre_id", "reference", "note"),
+    *("plan_line_id", "centre_id", "reference", "note", "part"),
 )
 
 
@@ -136,6 +136,7 @@ class _Checker:
             self._check_recipient(row, named.file)
         if named.service is not None:
             self.money.check_cost(row, named.service)
+            self._check_part(row, named.service)
 
     def _worked_out(
         self, row: Row, named: _Named, municipality: Municipality | None
@@ -177,6 +178,7 @@ class _Checker:
             "happened_on": row["date"],
             "place": row["place"],
             "quantity": row["quantity"],
+            "part": row["part"] or Part.WHOLE,
             "municipality_id": municipality.pk,
             "plan_line_id": self.plan_lines.only_line(file.id, service.pk, row),
             "reference": row["reference"],
@@ -195,6 +197,10 @@ class _Checker:
             row.fault("quantity", _("The quantity must be greater than 0."))
         elif service and service.unit == Unit.SESSION and quantity != quantity.to_integral_value():
             row.fault("quantity", _("Sessions are counted in whole numbers."))
+
+    def _check_part(self, row: Row, service: Service) -> None:
+        if row["part"] and not service.has_parts:
+            row.fault("part", _("Only respite is given by day or by night alone."))
 
     def _check_recipient(self, row: Row, file: File) -> None:
         recipient = row["recipient"]
@@ -283,6 +289,7 @@ def _stored_sessions(table: Table) -> dict[str, list[dict[str, Any]]]:
         "specialist": "specialist__code",
         "centre": "centre__code",
         "place": "place",
+        "part": "part",
         "territory_id": "territory_id",
         "deleted_at": "deleted_at",
     }

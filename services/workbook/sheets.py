@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Disability, Outcome, Representation
-from services.models import Limit, Recipient, Service, Unit, Window
+from services.models import Limit, Part, Recipient, Service, Unit, Window
 from services.workbook.cells import (
     Choice,
     Choices,
@@ -32,6 +32,11 @@ LimitUnit = models.TextChoices(
     "LimitUnit",
     [(unit.name, (unit.value, unit.label)) for unit in Unit]
     + [("SERVICES", ("services", _("services")))],
+)
+
+# An empty cell is a whole day and night.
+SessionPart = models.TextChoices(
+    "SessionPart", [(part.name, (part.value, part.label)) for part in Part if part]
 )
 
 
@@ -287,6 +292,7 @@ _CLIENT_SHEETS = (
             Column("specialist", _("performed by"), Text(60)),
             Column("centre", _("centre"), Text(60)),
             Column("place", _("place"), Text(200)),
+            Column("part", _("part of the day"), Choice(SessionPart)),
         ),
     ),
 )

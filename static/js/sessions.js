@@ -1,4 +1,4 @@
-// The session form: „vakar”, and the unit and cost field of the service chosen.
+// The session form: „vakar”, and the unit, cost and part of the day of the service chosen.
 (() => {
   "use strict";
   const form = document.getElementById("session-form");
@@ -12,6 +12,10 @@
     block.classList.toggle("off", off);
     // What was typed stays in the field but is not sent with a service that has unit costs.
     form.elements.cost.disabled = off;
+    const parts = form.querySelector("[data-part]");
+    if (!parts) return;
+    parts.classList.toggle("off", !service?.dataset.parts);
+    form.elements.part.disabled = !service?.dataset.parts;
   };
 
   form.addEventListener("click", (event) => {

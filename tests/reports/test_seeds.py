@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.core.management import call_command
 
+from services.rules.breaches import breaches
 from tests.demo.loaded import loaded  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -164,3 +165,7 @@ def test_region_counts_the_moved_child_and_the_shared_parent_once():
     together = report("--municipality", ",".join(places), *days)["totals"]
     assert sum(t["children"] for t in apart) == together["children"] + 1
     assert sum(t["representatives"] for t in apart) == together["representatives"] + 1
+
+
+def test_nothing_of_the_demonstration_breaks_a_rule():
+    assert breaches() == []

@@ -8,6 +8,7 @@ from di_latgale.history import versions
 from services.assessments.actions import CONCLUSION, FACTS, SCORE
 from services.assessments.versions import version_of as seen
 from tests import factories
+from tests.role_matrix.application_bodies import APPLICATIONS
 from tests.role_matrix.world import World
 
 
@@ -161,6 +162,13 @@ def a_file(world: World, user: User | None, kind: str) -> dict:
     return {"format": "json"}
 
 
+def a_tie(world: World, user: User | None, kind: str) -> dict:
+    """Of another specialist than the tie there is; good for taking it back too."""
+    said = {"specialist": world.catalogue["specialist"].pk, "kind": "relative"}
+    version = world.ties[kind].changed_at.isoformat()
+    return said | {"version": version, "change_reason": "Pārrakstīts"}
+
+
 def _version(name: str, /, **typed) -> Callable[[World, User | None, str], dict]:
     """What is typed on the form of one of the people around, as of its stored version."""
 
@@ -222,6 +230,13 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
         if table == "services_limit":
             counted = {"window": "month", "counting": "sum", "unit": "stunda", "effect": "refuse"}
             return {"code": "jauns", "category": "social_care", "recipient": "child"} | counted
+        if table == "services_exclusion":
+            sides = {"one_category": "respite", "other_category": "transport"}
+            return {"recipient": "child", "source": "MK 313"} | sides
+        if table == "services_partweight":
+            respite = factories.service("atelpas-bridis-ft").pk
+            weight = {"part": "night", "weight": "0,5", "source": "MK 313"}
+            return {"service": respite} | weight
         if table == "services_centre":
             no_closures = {"closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0"}
             return named | no_closures | {"service": factories.service("dac-grt").pk}
@@ -239,6 +254,7 @@ def _of_catalogue(table: str) -> Callable[[World, User | None, str], dict]:
 
 _TABLES = (
     "services_service", "services_rate", "services_limit", "services_fundingsource",
+    "services_exclusion", "services_partweight",
     "services_centre", "organisations_provider", "organisations_specialist",
     "organisations_socialservice", "clients_domain", "reports_retentionperiod",
 )  # fmt: skip
@@ -302,6 +318,9 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
         "services:session_options": entry,
         "services:session_preview": entry,
         "services:session_update": correction,
+        "services:tie_create": a_tie,
+        "services:tie_update": a_tie,
+        "services:tie_withdraw": a_tie,
         "services:planned_create": entry,
         "services:planned_options": entry,
         "services:planned_preview": entry,
@@ -317,3 +336,4 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     }
 )
 BODIES |= PLANS
+BODIES |= APPLICATIONS

@@ -16,6 +16,7 @@ COLUMNS = (
 KINDS = ("own", "colleague", "other")
 # Placeholders whose object is somebody's.
 SCOPED = {"client", "person", "session"}
+SCOPED |= {"tie"}
 SCOPED |= {"representative", "representation", "occupation", "contact", "ground"}
 SCOPED |= {"handover", "substitution"}
 SCOPED |= {"note"}
@@ -23,6 +24,7 @@ SCOPED |= {"assessment", "score"}
 SCOPED |= {"plan"}
 SCOPED |= {"record", "other", "personmerge", "move"}
 SCOPED |= {"note", "outcome"}
+SCOPED |= {"document", "application", "decision", "turn"}
 
 
 # The file

@@ -19,13 +19,16 @@ from clients.moves.actions import offer
 from clients.persons.actions import merge
 from di_latgale.accounts.models import Membership, User
 from reports.models import RetentionPeriod
-from services.models import Limit, Service
+from services.models import Exclusion, Limit, Service
 from tests import factories
 from tests.clients.note_rows import NoteFactory, OutcomeFactory
+from tests.documents import made
 from tests.people_rows import people_around
 from tests.role_matrix.passkey import a_credential
 from tests.role_matrix.reading import SCOPED, Address
+from tests.rules_rows import make_tie, make_weight
 from tests.services import plan_rows
+from tests.services.application_rows import waiting_rows
 from tests.services.assessment_rows import a_domain, a_draft
 
 INVENTED = "00000000-0000-4000-8000-000000000000"
@@ -61,6 +64,7 @@ class World:
         self._make_people()
         self._make_clients()
         self._make_catalogue()
+        self.ties = {kind: make_tie(client) for kind, client in self.clients.items()}
         self.people = {kind: people_around(client) for kind, client in self.clients.items()}
         self._sessions: dict[tuple[int | None, str], object] = {}
         self._make_sessions()
@@ -101,6 +105,7 @@ class World:
         factories.FundingSourceFactory()
         self.clients, self.lines, self.handovers, self.substitutions = {}, {}, {}, {}
         self.drafts = {}
+        self.documents, self.waiting = {}, {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
@@ -120,6 +125,8 @@ class World:
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
             self.drafts[kind] = a_draft(client, assessed_by=worker)
+            self.documents[kind] = made.document(client, worker, title=kind)
+            self.waiting[kind] = waiting_rows(client)
             self.lines[kind] = factories.PlannedServiceFactory(
                 plan__client=client, provider=provider
             )
@@ -204,6 +211,8 @@ class World:
             "retentionperiod": RetentionPeriod.objects.get(record="notes"),
             "service": service,
             "rate": factories.RateFactory(service=service),
+            "exclusion": Exclusion.objects.order_by("id")[0],
+            "partweight": make_weight(),
             "limit": Limit.objects.order_by("id")[0],
             "fundingsource": factories.FundingSourceFactory(code="pirts", name="Pirts fonds"),
             "centre": factories.CentreFactory(),
@@ -269,6 +278,22 @@ class World:
 
     def value_of_session(self, address, user, kind):
         return self.session(user, kind).uuid
+
+    def value_of_document(self, address, user, kind):
+        return self.documents[kind].uuid
+
+    def value_of_application(self, address, user, kind):
+        """Not decided yet."""
+        return self.waiting[kind]["undecided"].uuid
+
+    def value_of_decision(self, address, user, kind):
+        return self.waiting[kind]["decision"].uuid
+
+    def value_of_turn(self, address, user, kind):
+        return self.waiting[kind]["place"].uuid
+
+    def value_of_tie(self, address, user, kind):
+        return self.ties[kind].uuid
 
     def value_of_plan(self, address, user, kind):
         return self.plan_for(address.name, kind).uuid

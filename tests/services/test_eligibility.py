@@ -4,8 +4,8 @@ import pytest
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Disability, Opinion
-from services.eligibility import Grounds, reasons_against, reasons_against_service
 from services.models import PlannedService, Recipient, Service, SupportPlan
+from services.rules import Case, judge
 from tests import factories
 from tests.services.conftest import plan_for
 from tests.services.plan_rows import unguarded
@@ -15,13 +15,15 @@ DAY = date(2021, 3, 1)
 
 
 def reasons(client, code, recipient=Recipient.CHILD, day=DAY, representative=None):
-    return reasons_against(
+    verdict = judge(
         client=client,
         recipient=recipient,
         representative=representative,
         service=factories.service(code),
         day=day,
+        quantity=None,
     )
+    return [finding.text for finding in verdict.refused if not finding.is_limit]
 
 
 def test_what_the_plan_names_may_be_given(anna):
@@ -241,7 +243,9 @@ def test_care_at_home_excludes_a_day_centre_but_two_centres_do_not_exclude_each_
 
 def test_all_services_together_take_one_reading(anna, django_assert_max_num_queries):
     services = list(Service.objects.order_by("code"))
-    with django_assert_max_num_queries(8):
-        grounds = Grounds.of(anna.client, DAY)
+    with django_assert_max_num_queries(9):
+        case = Case.of(anna.client, DAY)
         for service in services:
-            reasons_against_service(service, Recipient.CHILD, grounds)
+            case.judge(
+                recipient=Recipient.CHILD, representative=None, service=service, quantity=None
+            )

@@ -203,24 +203,31 @@ class TestDraft:
         provider = factories.ProviderFactory()
         said = line_typed(
             plan,
-            {"quantity": "1,5", "window": "week", "provider": provider.code},
+            {"quantity": "2", "window": "week", "provider": provider.code},
             {"service": "masaza", "quantity": "", "reason": "Ārsts ieteica",
              "valid_from": "1.1.2022", "valid_to": "31.1.2022"},
             {"service": "", "quantity": ""},
         )  # fmt: skip
         assert client.post(of_plan(plan, "lines/"), said).status_code == 302
         first, second = plan.lines.live().order_by("id")
-        assert (first.quantity, first.window, first.provider) == (1.5, "week", provider)
+        assert (first.quantity, first.window, first.provider) == (2, "week", provider)
         assert (second.quantity, second.reason) == (None, "Ārsts ieteica")
         assert second.valid_to == date(2022, 1, 31)
         text = client.get(of_plan(plan)).text
-        assert "1,5\u00a0stundas" in text or "1,5\u00a0reizes" in text
+        assert "2\u00a0reizes" in text
         assert "Nav ieteikts izvērtēšanā: Ārsts ieteica" in text
+
+    def test_a_plan_without_services_begins_with_the_recommended(self, client, ilze, child):
+        plan = plan_rows.draft(child, ilze, lines=())
+        rows = client.get(of_plan(plan, "lines/")).context["rows"].forms
+        assert [row.initial for row in rows] == [{"service": "fizioterapija", "recipient": "child"}]
+        assert not plan.lines.exists()
 
     @pytest.mark.parametrize(
         ("line", "words"),
         [
             ({"service": "masaza"}, "01.10.2021 izvērtēšanā pakalpojums nav ieteikts"),
+            ({"quantity": "1,5"}, "Reizes skaita veselos skaitļos."),
             ({"quantity": "0"}, "Apjomam jābūt lielākam par 0."),
             ({"quantity": "2h"}, "Apjomam jābūt skaitlim, nevis „2h”."),
             ({"recipient": "adult"}, "row-0-recipient"),

@@ -160,7 +160,7 @@ class TestPlannedCreate:
     def test_a_limit_is_told_with_its_numbers(self, client, peteris):
         response = client.post(peteris.address("new"), typed(quantity="37"))
         assert response.status_code == 422
-        assert "izlietots 4 no 40\u00a0reizēm" in response.text
+        assert "4 no 40 visā projektā" in response.text
 
     def test_more_than_planned_is_said_beforehand(self, client, peteris):
         text = client.post(peteris.address("preview"), typed(quantity="18")).text

@@ -233,7 +233,7 @@ class TestSessionCreate:
         client.post(address(anna), typed())
         response = client.post(address(anna), typed(service="masaza", quantity="1"))
         assert response.status_code == 422
-        assert "Apjoms izlietots: 2 no 2\u00a0reizēm visā projektā" in response.text
+        assert "2 no 2 visā projektā; šī būtu 3." in response.text
         assert offered(client.get(address(anna)))[0] == "atelpas-bridis-ft"
 
     def test_a_closed_month_refuses(self, client, anna):
@@ -270,7 +270,7 @@ class TestSessionCreate:
             address(anna, "preview"), typed(service="sociala-aprupe", quantity="41")
         )
         assert "Ierakstīt nevar" in response.text
-        assert "Apjoms būtu pārsniegts: izlietots 0 no 40\u00a0stundām" in response.text
+        assert "0 no 40\u00a0stundām 2021. gada novembrī; ar šo ierakstu būtu 41." in response.text
         response = client.post(address(anna, "preview"), typed(quantity="21"))
         assert "Vairāk, nekā plānots: 21 no 20\u00a0reizēm." in response.text
         assert "<html" not in response.text

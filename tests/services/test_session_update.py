@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said(client, ilze, session):
     client.force_login(ilze)
     response = client.post(address(session), typed(session, quantity="41"))
     assert response.status_code == 422
-    assert "Apjoms būtu pārsniegts: izlietots 0 no 40\u00a0reizēm" in response.text
+    assert "0 no 40 visā projektā; ar šo ierakstu būtu 41." in response.text
     session.refresh_from_db()
     assert session.quantity == 2
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("services", "0013_forgetting_passes_closed_periods"),
+        ("services", "0015_load_exclusions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
