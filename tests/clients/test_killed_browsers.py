@@ -88,7 +88,7 @@ def as_user(browser, site):
             opened.append(context)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": cookies[user.pk], "url": site}])
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         return context
 
     yield sign_in
