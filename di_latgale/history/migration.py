@@ -1,6 +1,7 @@
 """What a migration does besides making tables."""
 
 from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 from di_latgale.history.context import Reason
 
@@ -72,3 +73,36 @@ class FillEvents(migrations.RunPython):
                 )
             )
         schema_editor.execute(_WHOLE.format(value=""))
+
+
+class Together(Operation):
+    """Additions whose models are worked out once for all: after each they would take minutes.
+
+    For additions of fields, indexes, triggers and constraints to tables made before. They are
+    made in their order; each sees the models as they are after the last.
+    """
+
+    reduces_to_sql = True
+
+    def __init__(self, *operations: Operation) -> None:
+        self.operations = operations
+
+    def deconstruct(self):
+        return self.__class__.__name__, list(self.operations), {}
+
+    def state_forwards(self, app_label, state) -> None:
+        # Without models at hand nothing is worked out anew until they are asked for again.
+        state.__dict__.pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return "; ".join(operation.describe() for operation in self.operations)

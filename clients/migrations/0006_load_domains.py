@@ -33,6 +33,6 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0011_assessment")]
+    dependencies = [("clients", "0005_casework")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

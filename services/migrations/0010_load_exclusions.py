@@ -37,6 +37,6 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("services", "0014_rules_as_data")]
+    dependencies = [("services", "0009_casework")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
