@@ -15,6 +15,7 @@ from di_latgale.accounts.models import Membership, User
 from di_latgale.models import valid_on
 from di_latgale.organisations.demonstration import OFFICES
 from di_latgale.organisations.models import Municipality, Provider, SocialService
+from services.demonstration import add_casework
 
 FOLDER = settings.BASE_DIR / "demo"
 MEMBERS_SINCE = date(2021, 7, 1)
@@ -47,10 +48,14 @@ class Command(BaseCommand):
         _import()
         for office in OFFICES:
             _add_office(office._asdict())
-        for row in SIGN_INS:
-            user = _add_user(row)
+        people = [(row, _add_user(row)) for row in SIGN_INS]
+        heads = {
+            row.place: user for row, user in people if row.role == Membership.Role.DEPARTMENT_HEAD
+        }
+        for row, user in people:
             if row.role == Membership.Role.SOCIAL_WORKER:
                 _give_caseload(user)
+                add_casework(user, heads.get(row.place))
         self.stdout.write(_("The demonstration is loaded."))
 
     def _list_sign_ins(self) -> None:
