@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from clients.models import Disability, Opinion
-from services.models import CarerTie, Exclusion, Limit, Recipient, SupportPlan
+from services.models import CarerTie, Exclusion, Limit, Recipient
 from services.rules import Outcome, judge
 from tests import factories
 from tests.rules_rows import make_exclusion, make_tie, make_weight
@@ -68,7 +68,7 @@ class TestVerdict:
         assert (verdict.outcome, finding.field) == (Outcome.NEEDS_REASON, "note")
         assert finding.lifted_by == "pakalpojuma ierakstītājs, norādot pamatojumu"
         # A refusal weighs more.
-        SupportPlan.objects.update(approved_on=None)
+        Disability.objects.update(valid_to=DAY - ONE_DAY)
         assert ask(anna.client, quantity=2).outcome == Outcome.REFUSED
 
     def test_every_refusal_has_a_source_and_who_can_lift_it(self):
@@ -116,13 +116,19 @@ class TestGrounds:
         Opinion.objects.update(**self.SPAN)
         assert self.found(anna.client, code, "needs_opinion") == [True, False, False, True]
 
-    def test_the_plan_and_the_assessment(self, anna):
-        SupportPlan.objects.update(**self.SPAN)
-        found = self.found(anna.client, "fizioterapija", "needs_plan")
+    def test_the_plan(self):
+        client = a_child()
+        plan_for(client, ("fizioterapija", Recipient.CHILD), **self.SPAN)
+        found = self.found(client, "fizioterapija", "needs_plan")
         assert found == [True, False, False, True]
-        anna.client.assessments.update(assessed_on=date(2021, 3, 31))
-        found = self.found(anna.client, "fizioterapija", "needs_plan")
-        assert found == [True, True, False, True]
+
+    def test_the_assessment(self):
+        client = a_child()
+        plan = factories.SupportPlanFactory(client=client)
+        factories.PlannedServiceFactory(plan=plan)
+        factories.AssessmentFactory(client=client, assessed_on=date(2021, 3, 31))
+        found = self.found(client, "fizioterapija", "needs_plan")
+        assert found == [True, True, False, False]
 
 
 CHILDS = ["sociala-aprupe", "fizioterapija", "dac-ft"]
