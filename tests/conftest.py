@@ -98,6 +98,8 @@ def committed(django_db_setup, django_db_blocker):
         if model.__module__.startswith(OUR_APPS) and model not in reference
     ]
     with django_db_blocker.unblock():
+        # A run in which no other test asks for a database has none set up: never empty a real one.
+        assert connection.settings_dict["NAME"].startswith("test_")
         yield
         differing = whole_history.differences()
         with connection.cursor() as cursor, pgtrigger.ignore():

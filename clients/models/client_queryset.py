@@ -104,18 +104,22 @@ class ClientQuerySet(models.QuerySet):
 
         Care and respite need no plan, so the entries are asked too.
         """
-        return self.annotate(is_receiving=self._receives(day))
+        plans, given = (
+            Exists(rows.filter(client=OuterRef("pk"))) for rows in self._what_is_received(day)
+        )
+        return self.annotate(is_receiving=Q(plans) | Q(given))
 
     def receiving(self, day: date, *, is_so: bool = True):
-        receives = self._receives(day)
-        return self.filter(receives if is_so else ~receives)
+        """As keys, which PostgreSQL gathers once; asked client by client 40,000 take seconds."""
+        plans, given = (Q(pk__in=rows.values("client")) for rows in self._what_is_received(day))
+        return self.filter(plans | given) if is_so else self.exclude(plans | given)
 
-    def _receives(self, day: date) -> Q:
+    def _what_is_received(self, day: date) -> tuple:
         plans = self._rows_of("supportplans").filter(valid_on(day), approved_on__isnull=False)
         given = self._rows_of("sessions").filter(
             deleted_at=None, happened_on__gt=day - LATELY, happened_on__lte=day
         )
-        return Q(Exists(plans)) | Q(Exists(given))
+        return plans, given
 
     def with_last_days(self):
         """``<ground>_ends``: the last day of the last one, None where there is no end in sight."""
@@ -123,7 +127,7 @@ class ClientQuerySet(models.QuerySet):
             **{
                 f"{ground}_ends": Subquery(
                     self._rows_of(relation)
-                    .filter(**kwargs)
+                    .filter(client=OuterRef("pk"), **kwargs)
                     .order_by(F("valid_to").desc(nulls_first=True))
                     .values("valid_to")[:1]
                 )
@@ -134,6 +138,6 @@ class ClientQuerySet(models.QuerySet):
     def _rows_of(self, relation: str):
         """What hangs on a client by that relation, whichever application it is of."""
         model = self.model._meta.get_field(relation).related_model
-        rows = model._base_manager.filter(client=OuterRef("pk"))
+        rows = model._base_manager.all()
         is_correctable = any(f.name == "is_withdrawn" for f in model._meta.concrete_fields)
         return rows.filter(is_withdrawn=False) if is_correctable else rows

@@ -1,5 +1,7 @@
 """A client moves to another municipality: offered there, accepted or declined here."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -16,7 +18,7 @@ from clients.moves.access import get_move_here
 from clients.moves.forms import AcceptForm, DeclineForm, MoveForm
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
-from di_latgale.organisations.models import Municipality
+from di_latgale.organisations.models import Belonging
 from di_latgale.traces import looked_at
 
 PER_PAGE = 25
@@ -93,17 +95,24 @@ def move_list(request):
     looked_at(request, [move.as_client() for move in (*offered, *page)])
     looked_at(request, [move.new_client for move in page if move.new_client])
     context = {
-        "offered": [_from_where(move) for move in offered],
+        "offered": _from_where(offered),
         "page": page,
-        "accepted": [_from_where(move) for move in page],
+        "accepted": _from_where(page),
     }
     return render(request, "clients/move_list.html", context)
 
 
-def _from_where(move: Move) -> dict:
-    """With the municipality of today where the old file lies."""
-    place = Municipality.objects.of_territory(move.territory_id, timezone.localdate())
-    return _with_copies(move) | {"place": place.first() or move.territory}
+def _from_where(moves: Iterable[Move]) -> list[dict]:
+    """Each with the municipality of today where the old file lies, and what is copied."""
+    moves = list(moves)
+    belongings = Belonging.objects.valid_on(timezone.localdate()).filter(
+        territory__in={move.territory_id for move in moves}
+    )
+    places = dict(belongings.order_by("id").values_list("territory", "municipality__name"))
+    return [
+        _with_copies(move) | {"place": places.get(move.territory_id, move.territory.name)}
+        for move in moves
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +138,7 @@ def move_accept(request, move_uuid):
             looked_at(request, client)
             messages.success(request, _("The client is accepted; this is the new file."))
             return redirect("clients:detail", client.uuid)
-    context = _from_where(move) | {"form": form}
+    context = _from_where([move])[0] | {"form": form}
     return render(request, "clients/move_accept.html", context, status=422 if form.errors else 200)
 
 
@@ -149,7 +158,7 @@ def move_decline(request, move_uuid):
         else:
             messages.success(request, _("The offer is declined."))
             return redirect("clients:move_list")
-    context = _from_where(move) | {"form": form}
+    context = _from_where([move])[0] | {"form": form}
     return render(request, "clients/move_decline.html", context, status=422 if form.errors else 200)
 
 

@@ -2,6 +2,7 @@ import uuid
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Note
@@ -9,10 +10,14 @@ from di_latgale.accounts.models import User
 from di_latgale.fields import DayField
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [(value, capfirst(label)) for value, label in Note.Kind.choices]
+
+
 class NoteForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=Note.Kind.choices,
+        choices=_kinds,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose the kind."),
@@ -63,7 +68,7 @@ class NoteFilterForm(forms.Form):
     WITHDRAWN = "withdrawn"
 
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Note.Kind.choices]
+        label=_("Kind"), required=False, choices=lambda: [("", _("All kinds")), *_kinds()]
     )
     state = forms.ChoiceField(
         label=_("Status"),

@@ -1,6 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Outcome
@@ -13,7 +14,7 @@ class OutcomeForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=Outcome.Kind.choices,
+        choices=lambda: [(v, capfirst(label)) for v, label in Outcome.Kind.choices],
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose the kind."),

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.models import Application, Client, Decision, Document
 from services.models import RequestedService, WaitingPlace
@@ -21,7 +22,7 @@ class State:
 WITHDRAWN = State("■", _("withdrawn"), "neutral")
 UNDECIDED = State("○", _("waits for a decision"), "attention")
 GRANTED = State("✓", _("granted"), "ok")
-REFUSED = State("×", _("refused"), "refused")
+REFUSED = State("×", pgettext_lazy("decision", "refused"), "refused")
 CANCELLED = State("■", _("cancelled by an appeal"), "neutral")
 
 

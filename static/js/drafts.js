@@ -170,8 +170,22 @@
     body: JSON.stringify(typed()),
   });
 
+  // While a button is held down nothing may move, or its click is lost.
+  let isPressed = false, unsaid = null;
+  for (const kind of ["pointerup", "pointercancel", "dragend"]) {
+    document.addEventListener(kind, () => setTimeout(() => {
+      isPressed = false;
+      unsaid?.();
+      unsaid = null;
+    }));
+  }
+  document.addEventListener("pointerdown", () => (isPressed = true));
   const say = (text, trouble = false) => {
     isInTrouble = trouble;
+    if (isPressed) unsaid = () => show(text, trouble);
+    else show(text, trouble);
+  };
+  const show = (text, trouble) => {
     // What goes well is not read out each time.
     state.setAttribute("aria-live", trouble ? "assertive" : "off");
     state.classList.toggle("trouble", trouble);
@@ -200,8 +214,9 @@
         kept = Math.max(kept, sent);
         told = words.saved.replace("{time}", time);
       } else {
-        say(trouble(response), true);
-        if (state.textContent === words.refused) pause = REFUSED;
+        const why = trouble(response);
+        say(why, true);
+        if (why === words.refused) pause = REFUSED;
       }
     } catch {
       say(words.noConnection, true);

@@ -15,8 +15,10 @@ from di_latgale.history.tracking import TRACKED
 from di_latgale.organisations.models import Provider, Territory
 from services.models import Correction, Limit, PlanReview, Rate, Service, ServiceSession
 from tests import factories
+from tests.documents import made
 from tests.history.sayings import said
 from tests.services import plan_rows
+from tests.services.application_rows import a_place
 
 pytestmark = pytest.mark.django_db
 
@@ -156,13 +158,15 @@ def test_the_file_has_all_that_hangs_on_it_and_only_that():
     PlanReview.objects.create(
         plan=plan, reviewed_on=date(2022, 1, 1), result="Labi", reviewed_by=head, **scope
     )
+    a_place(client, "ergoterapija")
+    made.document(client)
     factories.ServiceSessionFactory(client=other)
     found = of_file(client)
     assert {change.kind for change in found} == {
         str(TRACKED[model].model._meta.verbose_name)[:1].upper()
         + str(TRACKED[model].model._meta.verbose_name)[1:]
         for model, tracking in TRACKED.items()
-        if tracking.of_client and model.__name__ not in {"Application", "Decision"}
+        if tracking.of_client
     }
     assert found == sorted(found, key=lambda c: c.when, reverse=True)
     subjects = {change.subject for change in found}

@@ -157,7 +157,7 @@ def test_what_somebody_changed_meanwhile_is_not_written_over(client, ilze, anna,
     row = decision.application if name == "application_update" else decision
     client.force_login(ilze)
     said = {
-        "application_update": asked(request="mans"),
+        "application_update": asked(request="mans", submitted_on="1.3.2021"),
         "decision_update": granted(reason="mans"),
         "decision_appeal": {"appealed_on": "6.11.2021", "appeal_note": "mans"},
     }[name] | {"changed_at": seen(row)}

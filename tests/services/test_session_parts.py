@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from services.models import ServiceSession
 from tests.rules_rows import make_tie, make_weight
@@ -45,7 +46,7 @@ def test_it_is_stored_and_counts_by_its_weight(http, anna):
     assert "Atlikums pēc šī ieraksta: 0\u00a0diennakšu (atelpas brīdis, 2021. gadā)." in preview
     preview = http.post(address(anna, "preview"), said(part="night", quantity="3")).text
     assert "29 no 30\u00a0diennaktīm 2021. gadā; ar šo ierakstu būtu 30,5." in preview
-    assert "Avots: visos 2016.–2022. gada avotos vienādi." in preview
+    assert f"Avots: {gettext('same in every source 2016-2022')}." in preview
     assert "Atcelt var: neviens; ierobežojumus nosaka kataloga administrators." in preview
     assert http.post(address(anna), said(part="night", quantity="2")).status_code == 302
     session = ServiceSession.objects.get(happened_on=date(2021, 3, 1))

@@ -11,11 +11,13 @@ ALWAYS = {"valid_from": None, "valid_to": None}
 
 
 def rates() -> None:
-    """A funding source and a rate of each service with unit costs, for all days."""
+    """A funding source, and a rate for all days of each service with unit costs but no rate."""
     factories.FundingSourceFactory()
     Rate.objects.bulk_create(
         Rate(service=service, amount=Decimal(10))
-        for service in factories.services.Service.objects.filter(money="unit_cost")
+        for service in factories.services.Service.objects.filter(money="unit_cost").exclude(
+            pk__in=Rate.objects.values("service")
+        )
     )
 
 

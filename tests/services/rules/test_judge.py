@@ -19,7 +19,10 @@ ONE_DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _rates(db):
+def _rates(request, db):
+    """Beside those that Anna brings along."""
+    if "anna" in request.fixturenames:
+        request.getfixturevalue("anna")
     rates()
 
 
@@ -80,7 +83,7 @@ class TestVerdict:
         verdict = ask(a_child(grounds=False), quantity=41).without_grounds(DAY)
         assert rules(verdict) == ["grounds", "rehab-child-all"]
         assert verdict.refused[0].text == (
-            "01.03.2021. šo pakalpojumu ierakstīt nevar. Sazinieties ar pašvaldības sociālo "
+            "Šo pakalpojumu 01.03.2021. ierakstīt nevar. Sazinieties ar pašvaldības sociālo "
             "darbinieku."
         )
         assert not (verdict.refused[0].source or verdict.refused[0].lifted_by)
@@ -150,7 +153,7 @@ class TestIncompatible:
         assert "incompatible" not in rules(ask(client, second, begins + ONE_DAY))
         finding = next(f for f in verdict.refused if f.rule == "incompatible")
         assert (finding.source, finding.field) == (
-            "grozījumi, kas ir spēkā no 22.04.2022.",
+            "grozījumi, spēkā no 22.04.2022.",
             "service",
         )
 

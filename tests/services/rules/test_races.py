@@ -173,6 +173,17 @@ def races(workers: list, number: int) -> None:
         check(race, run(race, workers[:many]))
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_race_begins_with_a_place_for_whoever_comes_first(kind):
+    rates()
+    by = factories.user_with(
+        Membership.Role.SOCIAL_WORKER, "rezeknes-valstspilseta", name="Ilze Kalna"
+    )
+    for saying in kind(0, 2).sayings[:1]:
+        assert actions.record_session(by=by, form_key=uuid.uuid4(), **saying).pk
+
+
 def test_the_last_places_are_taken_and_no_more(workers):
     assert Limit.objects.filter(maximum__isnull=False).count() > 10
     races(workers, RACES)
