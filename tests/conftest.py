@@ -8,6 +8,7 @@ from django.db import connection
 from clients.models import Domain, ScaleStep
 from di_latgale.accounts.models import Membership
 from di_latgale.organisations.models import Belonging, Municipality, Territory
+from reports.models import RetentionPeriod
 from services.models import Exclusion, Limit, Service
 from tests import factories, harness, trace_harness, whole_history
 from tests.browser import browser, page, site  # noqa: F401
@@ -91,6 +92,7 @@ def zane(db):
 def committed(django_db_setup, django_db_blocker):
     """Rows that other connections see; afterwards only what the migrations loaded is left."""
     loaded = {Municipality, Territory, Belonging, Service, Limit, Exclusion, Domain, ScaleStep}
+    loaded |= {RetentionPeriod}
     reference = loaded | {model.pgh_event_model for model in loaded}
     tables = [
         connection.ops.quote_name(model._meta.db_table)
