@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from services.facts import facts_on
 
 from clients.models import Contact, Occupation, Representation
 from clients.people.occupied import stretches
+from services.rules.facts import facts_on
 from tests import factories
 from tests.people_rows import contact, occupation
 

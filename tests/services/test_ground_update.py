@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from services.facts import facts_on
 
 from clients.models import Client, Disability, Opinion
 from services.grounds.effects import counts, covers, left_without
+from services.rules.facts import facts_on
 from tests import factories
 from tests.people_rows import contract
 

@@ -9,6 +9,7 @@ import time_machine
 
 from services.models import MonthlyPeriod, Window
 from tests import factories
+from tests.services.plan_rows import unguarded
 
 pytestmark = pytest.mark.django_db
 PAGES = ["sessions", "last-sessions", "allowances"]
@@ -99,7 +100,8 @@ def test_the_panel_shows_the_last_ten(client, ilze, anna):
 def test_allowances_show_the_plan_and_the_limits_of_today(client, ilze, anna):
     line = anna.client.plannedservices.get(service__code="masaza")
     line.quantity, line.window = Decimal("12"), Window.MONTH
-    line.save()
+    with unguarded():
+        line.save()
     for day, quantity in ((date(2021, 11, 1), 5), (date(2021, 10, 31), 3)):
         factories.ServiceSessionFactory(
             client=anna.client,
@@ -148,10 +150,10 @@ def test_the_number_of_queries_does_not_grow(
             )
 
     add(2)
-    with django_assert_max_num_queries(21) as few:
+    with django_assert_max_num_queries(26) as few:
         client.get(address(anna.client, page))
     add(6)
-    with django_assert_max_num_queries(21) as many:
+    with django_assert_max_num_queries(26) as many:
         client.get(address(anna.client, page))
     assert len(few) == len(many)
 

@@ -111,5 +111,5 @@ def test_every_page_that_can_be_refused_has_words():
         address = re.match(r"/\S* +(\S+)$", line)
         if address and page_label(address[1]) == address[1]:
             unworded.add(address[1])
-    # The first page is for everybody; "-" has no name of its own.
-    assert unworded == {"-", "home"}
+    # It has no name of its own.
+    assert unworded == {"-"}

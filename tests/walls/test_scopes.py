@@ -86,7 +86,7 @@ def test_a_plan_that_is_out_of_sight_shows_a_provider_no_file(file, change):
 
 
 def test_the_whole_file_is_its_workers(file):
-    aside = {"clients_personevent"}
+    aside = {"clients_formercode"}
     everything = {t for t in files.tables() if not t.endswith("event")}
     everything = {t for t in everything if not t.startswith("traces_")} - aside
     assert seen(scope.scope_of(file.worker)) == everything
