@@ -88,7 +88,7 @@ def test_the_only_find_is_traced_although_its_page_comes_next(client, ilze, anna
 def test_nobody_found_leaves_nothing(client, ilze, anna):
     client.force_login(ilze)
     client.post("/clients/search/", {"q": "liepiņa"})
-    client.get("/")
+    client.get("/accounts/profile/")
     assert not Trace.objects.exists()
 
 
@@ -194,7 +194,7 @@ class TestWithoutATraceNothingIsShown:
 
     def test_a_page_without_clients_is(self, client, ilze):
         client.force_login(ilze)
-        assert client.get("/").status_code == 200
+        assert client.get("/accounts/profile/").status_code == 200
 
 
 def test_a_page_that_fails_leaves_no_trace(client, ilze, anna, monkeypatch):
