@@ -177,7 +177,8 @@ class RepresentationFactory(DjangoModelFactory):
     client = SubFactory(ClientFactory)
     territory = SelfAttribute("client.territory")
     representative = SubFactory(RepresentativeFactory, territory=SelfAttribute("..territory"))
-    kind = clients.Representation.Kind.PARENT
+    kind = LazyAttribute(lambda o: "parent" if o.client.is_child else "trustee")
+    acting = LazyAttribute(lambda o: "jointly" if o.kind == "trustee" else "")
     valid_from = date(2015, 1, 1)
 
 
