@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clients.models import Contact, Occupation, Representation
 from clients.people.occupied import stretches
-from services.rules.facts import facts_on
+from services.rules.facts import grounds_on
 from tests import factories
 from tests.people_rows import contact, occupation
 
@@ -185,8 +185,8 @@ class TestOccupation:
         for _twice in range(2):
             assert client.post(new, said).status_code == 302
         row = Occupation.objects.get()
-        assert facts_on(anna, date(2021, 9, 1)).is_occupied
-        assert not facts_on(anna, date(2021, 8, 31)).is_occupied
+        assert grounds_on(anna, date(2021, 9, 1)).is_occupied
+        assert not grounds_on(anna, date(2021, 8, 31)).is_occupied
         overlapping = {"kind": "studies", "valid_from": "1.10.2021"}
         answer = client.post(new, overlapping)
         assert answer.status_code == 422
@@ -198,11 +198,11 @@ class TestOccupation:
             "version": row.changed_at.isoformat(),
         }
         assert client.post(address(anna, f"occupations/{row.uuid}/"), said).status_code == 302
-        assert not facts_on(anna, date(2021, 11, 9)).is_occupied
+        assert not grounds_on(anna, date(2021, 11, 9)).is_occupied
         row.refresh_from_db()
         said = {"version": row.changed_at.isoformat(), "change_reason": "Kļūda"}
         client.post(address(anna, f"occupations/{row.uuid}/mistaken/"), said)
-        assert not facts_on(anna, date(2021, 9, 1)).is_occupied
+        assert not grounds_on(anna, date(2021, 9, 1)).is_occupied
         assert client.post(new, overlapping).status_code == 302
 
 

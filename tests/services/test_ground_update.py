@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clients.models import Client, Disability, Opinion
 from services.grounds.effects import counts, covers, left_without
-from services.rules.facts import facts_on
+from services.rules.facts import grounds_on
 from tests import factories
 from tests.people_rows import contract
 
@@ -92,14 +92,14 @@ def test_one_can_go_back_and_correct_what_was_typed(client, ilze, anna):
 
 def test_what_was_entered_by_mistake_counts_nowhere(client, ilze, anna):
     row = anna.opinions.get()
-    assert facts_on(anna, date(2021, 3, 1)).has_opinion
+    assert grounds_on(anna, date(2021, 3, 1)).has_opinion
     client.force_login(ilze)
     assert "vairs nekur netiks ņemts vērā" in client.get(address(row, "opinion", "mistaken/")).text
     nothing = client.post(address(row, "opinion", "mistaken/"), typed(row))
     assert nothing.status_code == 422
     said = typed(row, change_reason="Cita bērna atzinums")
     assert client.post(address(row, "opinion", "mistaken/"), said).status_code == 302
-    assert not facts_on(anna, date(2021, 3, 1)).has_opinion
+    assert not grounds_on(anna, date(2021, 3, 1)).has_opinion
     assert not Opinion.objects.valid_on(date(2021, 3, 1)).exists()
     assert client.get(address(row, "opinion")).status_code == 404
 
