@@ -3720,7 +3720,7 @@ class Migration(migrations.Migration):
                 model_name="scalestep",
                 name="domain",
                 field=models.ForeignKey(
-                    on_delete=django.db.models.deletion.PROTECT,
+                    on_delete=django.db.models.deletion.CASCADE,
                     related_name="steps",
                     to="clients.domain",
                     verbose_name="domain of need",

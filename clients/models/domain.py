@@ -64,7 +64,7 @@ class ScaleStep(models.Model):
     """One score of a domain's scale and what it means in words."""
 
     domain = models.ForeignKey(
-        Domain, models.PROTECT, related_name="steps", verbose_name=_("domain of need")
+        Domain, models.CASCADE, related_name="steps", verbose_name=_("domain of need")
     )
     score = models.SmallIntegerField(_("score"))
     words = models.CharField(_("what it means"), max_length=250)

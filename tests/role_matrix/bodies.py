@@ -147,7 +147,7 @@ def two_numbers(world: World, user: User | None, kind: str) -> dict:
 
 
 def an_offer(world: World, user: User | None, kind: str) -> dict:
-    return {"to_municipality": "livanu-novads", "moved_on": "8.11.2021"}
+    return {"to_municipality": "livanu-novads-2021", "moved_on": "8.11.2021"}
 
 
 def an_acceptance(world: World, user: User | None, kind: str) -> dict:
