@@ -11,25 +11,23 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from di_latgale.accounts.models import User
 from tests import factories
 from tests.walls import files
-from tests.walls.files import CANARIES, SEARCHES, File
+from tests.walls.files import ADDRESS, CANARIES, REPRESENTATIVE_ADDRESS, SEARCHES, File
 
-# Of an address that names two records of whoever may be one person.
-PAIR = {"one_uuid", "other_uuid"}
 # No client is named there: signing in and out, the catalogue, people and their roles.
 WITHOUT_CLIENTS = ("admin", "account", "mfa", "people")
 
 
 @dataclass(frozen=True)
 class Question:
-    """One request. ``objects``: parameter of the address → label of the model it is asked of."""
+    """One request. ``objects``: parameter of the address → the rows it is asked of."""
 
     name: str
-    objects: tuple[tuple[str, str], ...]
+    objects: tuple[tuple[str, UUID], ...]
     method: str
     q: str = ""
 
-    def ask(self, browser: Browser, keys: dict[str, UUID]):
-        address = reverse(self.name, kwargs={name: keys[label] for name, label in self.objects})
+    def ask(self, browser: Browser):
+        address = reverse(self.name, kwargs=dict(self.objects))
         with transaction.atomic():
             data = {"q": self.q} if self.q else {}
             answer = getattr(browser, self.method)(address, data, follow=True)
@@ -62,21 +60,12 @@ def _is_without_clients(name: str) -> bool:
     return name.partition("_")[0] in WITHOUT_CLIENTS
 
 
-def keys_of(file: File) -> dict[str, UUID]:
-    """Label of a model → public address of the file's row of it."""
-    keys = {}
-    for model in files.models_of_clients():
-        if "uuid" in {field.name for field in model._meta.concrete_fields}:
-            keys[model._meta.label] = model.objects.order_by("pk").first().uuid
-    return keys
-
-
-def questions(keys: dict[str, UUID]) -> list[Question]:
+def questions() -> list[Question]:
     """Each address about each row, by GET and POST, and each search."""
     found = []
     for name, parameters in addresses(get_resolver().url_patterns).items():
-        for labels in itertools.product(*(_labels(parameter, keys) for parameter in parameters)):
-            objects = tuple(zip(parameters, labels, strict=True))
+        for rows in itertools.product(*(_rows_for(parameter) for parameter in parameters)):
+            objects = tuple(zip(parameters, rows, strict=True))
             found += [Question(name, objects, method) for method in ("get", "post")]
         if not parameters:
             searches = SEARCHES if "search" in name else SEARCHES[:1]
@@ -84,13 +73,9 @@ def questions(keys: dict[str, UUID]) -> list[Question]:
     return found
 
 
-def _labels(parameter: str, keys: dict[str, UUID]) -> list[str]:
+def _rows_for(parameter: str) -> list[UUID]:
     """``client_uuid`` is a client's, ``uuid`` may be any row's."""
-    if parameter in PAIR:
-        return ["clients.Client", "clients.Representative"]
-    model, _underscore, _uuid = parameter.rpartition("_")
-    exact = [label for label in keys if label.lower().endswith(f".{model}")]
-    return exact or list(keys)
+    return [ADDRESS] if parameter.startswith("client") else [ADDRESS, REPRESENTATIVE_ADDRESS]
 
 
 _TELLING: list[Question] = []
@@ -99,15 +84,14 @@ _TELLING: list[Question] = []
 def telling_questions(file: File) -> list[Question]:
     """Those that show a canary to somebody entitled; found out once a process."""
     if not _TELLING:
-        keys = keys_of(file)
         browsers = [browser_of(person) for person in entitled(file)]
         refused = set()
-        for question in questions(keys):
+        for question in questions():
             for number, browser in enumerate(browsers):
                 asked = (question.name, question.method, number)
                 if asked in refused:
                     continue
-                answer = question.ask(browser, keys)
+                answer = question.ask(browser)
                 # Refused whatever the row, so the other rows need not be tried.
                 if answer.status_code in {403, 405}:
                     refused.add(asked)
@@ -134,9 +118,12 @@ def entitled(file: File) -> list[User]:
     ]
 
 
-def leaks(person: User, file: File) -> dict[Question, set[str]]:
-    """What the telling questions show to ``person``: question → canaries."""
-    keys, browser = keys_of(file), browser_of(person)
-    telling = telling_questions(file)
-    found = {question: question.shown_in(question.ask(browser, keys)) for question in telling}
+def leaks(person: User, file: File, asked: list[Question] | None = None) -> dict:
+    """What the telling questions show to ``person``: question → canaries.
+
+    ``asked``: those of them alone.
+    """
+    browser = browser_of(person)
+    questions = telling_questions(file) if asked is None else asked
+    found = {question: question.shown_in(question.ask(browser)) for question in questions}
     return {question: shown for question, shown in found.items() if shown}
