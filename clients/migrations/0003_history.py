@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 import di_latgale.history.walls
 import di_latgale.latvian
-from di_latgale.history.migration import RecordExistingRows
+from di_latgale.history.migration import RecordExistingRows, Together
 
 
 class Migration(migrations.Migration):
@@ -416,1426 +416,1460 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_applicationevent" ("client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request", "submitted_on", "territory_id", "uuid") SELECT new_values."client_id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."request", new_values."submitted_on", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1de91504a799075829e91bdae7f3787aee1b9673",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e668c",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_application",
-                    when="AFTER",
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name="application",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_applicationevent" ("client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request", "submitted_on", "territory_id", "uuid") SELECT new_values."client_id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."request", new_values."submitted_on", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="1de91504a799075829e91bdae7f3787aee1b9673",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_e668c",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_application",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_applicationevent" ("client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request", "submitted_on", "territory_id", "uuid") SELECT new_values."client_id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."request", new_values."submitted_on", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."request" IS DISTINCT FROM (new_values."request") OR old_values."submitted_on" IS DISTINCT FROM (new_values."submitted_on") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b18f6a68b48a161134067da8de97408beab1baaf",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1b294",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_application",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="application",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_applicationevent" ("client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request", "submitted_on", "territory_id", "uuid") SELECT new_values."client_id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."request", new_values."submitted_on", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."request" IS DISTINCT FROM (new_values."request") OR old_values."submitted_on" IS DISTINCT FROM (new_values."submitted_on") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="b18f6a68b48a161134067da8de97408beab1baaf",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_1b294",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_application",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_applicationevent" ("client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request", "submitted_on", "territory_id", "uuid") SELECT old_values."client_id", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."request", old_values."submitted_on", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="aeb45030b310cb6f6b66610344c3d0192c5a9a4f",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3b930",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_application",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="application",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_applicationevent" ("client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request", "submitted_on", "territory_id", "uuid") SELECT old_values."client_id", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."request", old_values."submitted_on", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="aeb45030b310cb6f6b66610344c3d0192c5a9a4f",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_3b930",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_application",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assessment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_assessmentevent" ("assessed_on", "client_id", "conclusion", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT new_values."assessed_on", new_values."client_id", new_values."conclusion", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9e37daebad2ca67e4680b1a1981c18fe53c2b31a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_95c00",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_assessment",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="assessment",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_assessmentevent" ("assessed_on", "client_id", "conclusion", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT new_values."assessed_on", new_values."client_id", new_values."conclusion", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="9e37daebad2ca67e4680b1a1981c18fe53c2b31a",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_95c00",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_assessment",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assessment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_assessmentevent" ("assessed_on", "client_id", "conclusion", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT new_values."assessed_on", new_values."client_id", new_values."conclusion", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."assessed_on" IS DISTINCT FROM (new_values."assessed_on") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."conclusion" IS DISTINCT FROM (new_values."conclusion") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e7a5b1cd6409162407ac20adbd7293f775becc87",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9297b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_assessment",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="assessment",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_assessmentevent" ("assessed_on", "client_id", "conclusion", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT new_values."assessed_on", new_values."client_id", new_values."conclusion", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."assessed_on" IS DISTINCT FROM (new_values."assessed_on") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."conclusion" IS DISTINCT FROM (new_values."conclusion") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="e7a5b1cd6409162407ac20adbd7293f775becc87",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_9297b",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_assessment",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assessment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_assessmentevent" ("assessed_on", "client_id", "conclusion", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT old_values."assessed_on", old_values."client_id", old_values."conclusion", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ab007ad7ebb057518b3e1e4445dc74a31852f0dc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a0c5e",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_assessment",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="assessment",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_assessmentevent" ("assessed_on", "client_id", "conclusion", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT old_values."assessed_on", old_values."client_id", old_values."conclusion", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="ab007ad7ebb057518b3e1e4445dc74a31852f0dc",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_a0c5e",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_assessment",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseloadentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_caseloadentryevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to", "worker_id") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to", new_values."worker_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ccf48e8b1023dc11fc3fc17d690d7a7a7eea88d2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_872a6",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_caseloadentry",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="caseloadentry",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_caseloadentryevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to", "worker_id") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to", new_values."worker_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="ccf48e8b1023dc11fc3fc17d690d7a7a7eea88d2",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_872a6",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_caseloadentry",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseloadentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_caseloadentryevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to", "worker_id") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to", new_values."worker_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to") OR old_values."worker_id" IS DISTINCT FROM (new_values."worker_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="330f3cad7ad4d340b4b3b4e500251d5e2afb71b7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_31f57",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_caseloadentry",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="caseloadentry",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_caseloadentryevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to", "worker_id") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to", new_values."worker_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to") OR old_values."worker_id" IS DISTINCT FROM (new_values."worker_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="330f3cad7ad4d340b4b3b4e500251d5e2afb71b7",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_31f57",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_caseloadentry",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseloadentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_caseloadentryevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to", "worker_id") SELECT old_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."valid_from", old_values."valid_to", old_values."worker_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d3753fd8901b46c1ac60bd4aa2f34ca97aaab59c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ef2e8",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_caseloadentry",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="caseloadentry",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_caseloadentryevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to", "worker_id") SELECT old_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."valid_from", old_values."valid_to", old_values."worker_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="d3753fd8901b46c1ac60bd4aa2f34ca97aaab59c",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_ef2e8",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_caseloadentry",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("enrolled_on", "exited_on", "number", "parish", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_group", "territory_id", "uuid") SELECT new_values."enrolled_on", new_values."exited_on", new_values."number", new_values."parish", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."target_group", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="51fc82b78dcfdfc4b74c28c6e46604ef3af2fbaa",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a5391",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_client",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="client",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("enrolled_on", "exited_on", "number", "parish", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_group", "territory_id", "uuid") SELECT new_values."enrolled_on", new_values."exited_on", new_values."number", new_values."parish", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."target_group", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="51fc82b78dcfdfc4b74c28c6e46604ef3af2fbaa",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_a5391",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_client",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("enrolled_on", "exited_on", "number", "parish", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_group", "territory_id", "uuid") SELECT new_values."enrolled_on", new_values."exited_on", new_values."number", new_values."parish", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."target_group", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."enrolled_on" IS DISTINCT FROM (new_values."enrolled_on") OR old_values."exited_on" IS DISTINCT FROM (new_values."exited_on") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."parish" IS DISTINCT FROM (new_values."parish") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."target_group" IS DISTINCT FROM (new_values."target_group") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b5905a8daf0dbcd35ac4bfe2e379450ed6552816",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_757e7",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_client",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="client",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("enrolled_on", "exited_on", "number", "parish", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_group", "territory_id", "uuid") SELECT new_values."enrolled_on", new_values."exited_on", new_values."number", new_values."parish", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."target_group", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."enrolled_on" IS DISTINCT FROM (new_values."enrolled_on") OR old_values."exited_on" IS DISTINCT FROM (new_values."exited_on") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."parish" IS DISTINCT FROM (new_values."parish") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."target_group" IS DISTINCT FROM (new_values."target_group") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="b5905a8daf0dbcd35ac4bfe2e379450ed6552816",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_757e7",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_client",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="client",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("enrolled_on", "exited_on", "number", "parish", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_group", "territory_id", "uuid") SELECT old_values."enrolled_on", old_values."exited_on", old_values."number", old_values."parish", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."target_group", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ef445efc484ddce55608c214dcea4959c141658b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f8895",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_client",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="client",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("enrolled_on", "exited_on", "number", "parish", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_group", "territory_id", "uuid") SELECT old_values."enrolled_on", old_values."exited_on", old_values."number", old_values."parish", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."target_group", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="ef445efc484ddce55608c214dcea4959c141658b",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_f8895",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_client",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clientidentity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientidentityevent" ("actual_address", "birth_date", "client_id", "declared_address", "family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_digits", "search_key", "sort_key", "territory_id") SELECT new_values."actual_address", new_values."birth_date", new_values."client_id", new_values."declared_address", new_values."family_name", new_values."given_name", new_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."phone", new_values."phone_digits", new_values."search_key", new_values."sort_key", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e884df3d8ab318fc540eb03a843044c4361e4d7f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ca768",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_clientidentity",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="clientidentity",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientidentityevent" ("actual_address", "birth_date", "client_id", "declared_address", "family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_digits", "search_key", "sort_key", "territory_id") SELECT new_values."actual_address", new_values."birth_date", new_values."client_id", new_values."declared_address", new_values."family_name", new_values."given_name", new_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."phone", new_values."phone_digits", new_values."search_key", new_values."sort_key", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="e884df3d8ab318fc540eb03a843044c4361e4d7f",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_ca768",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_clientidentity",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clientidentity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientidentityevent" ("actual_address", "birth_date", "client_id", "declared_address", "family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_digits", "search_key", "sort_key", "territory_id") SELECT new_values."actual_address", new_values."birth_date", new_values."client_id", new_values."declared_address", new_values."family_name", new_values."given_name", new_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."phone", new_values."phone_digits", new_values."search_key", new_values."sort_key", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."actual_address" IS DISTINCT FROM (new_values."actual_address") OR old_values."birth_date" IS DISTINCT FROM (new_values."birth_date") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."declared_address" IS DISTINCT FROM (new_values."declared_address") OR old_values."family_name" IS DISTINCT FROM (new_values."family_name") OR old_values."given_name" IS DISTINCT FROM (new_values."given_name") OR old_values."personal_code" IS DISTINCT FROM (new_values."personal_code") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."phone_digits" IS DISTINCT FROM (new_values."phone_digits") OR old_values."search_key" IS DISTINCT FROM (new_values."search_key") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7935c8ada8884a489dfaf941c7f822a9b77d939f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_36afc",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_clientidentity",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="clientidentity",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientidentityevent" ("actual_address", "birth_date", "client_id", "declared_address", "family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_digits", "search_key", "sort_key", "territory_id") SELECT new_values."actual_address", new_values."birth_date", new_values."client_id", new_values."declared_address", new_values."family_name", new_values."given_name", new_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."phone", new_values."phone_digits", new_values."search_key", new_values."sort_key", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."actual_address" IS DISTINCT FROM (new_values."actual_address") OR old_values."birth_date" IS DISTINCT FROM (new_values."birth_date") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."declared_address" IS DISTINCT FROM (new_values."declared_address") OR old_values."family_name" IS DISTINCT FROM (new_values."family_name") OR old_values."given_name" IS DISTINCT FROM (new_values."given_name") OR old_values."personal_code" IS DISTINCT FROM (new_values."personal_code") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."phone_digits" IS DISTINCT FROM (new_values."phone_digits") OR old_values."search_key" IS DISTINCT FROM (new_values."search_key") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="7935c8ada8884a489dfaf941c7f822a9b77d939f",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_36afc",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_clientidentity",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clientidentity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientidentityevent" ("actual_address", "birth_date", "client_id", "declared_address", "family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_digits", "search_key", "sort_key", "territory_id") SELECT old_values."actual_address", old_values."birth_date", old_values."client_id", old_values."declared_address", old_values."family_name", old_values."given_name", old_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."phone", old_values."phone_digits", old_values."search_key", old_values."sort_key", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b80949cf4c95be7181b019bd1e862414ea6db996",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_77bfd",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_clientidentity",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="clientidentity",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientidentityevent" ("actual_address", "birth_date", "client_id", "declared_address", "family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_digits", "search_key", "sort_key", "territory_id") SELECT old_values."actual_address", old_values."birth_date", old_values."client_id", old_values."declared_address", old_values."family_name", old_values."given_name", old_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."phone", old_values."phone_digits", old_values."search_key", old_values."sort_key", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="b80949cf4c95be7181b019bd1e862414ea6db996",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_77bfd",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_clientidentity",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_decisionevent" ("application_id", "client_id", "decided_on", "is_granted", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "territory_id", "uuid") SELECT new_values."application_id", new_values."client_id", new_values."decided_on", new_values."is_granted", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."reason", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="224dc0ffbf81ac6f8a274c47b760858400b3ac60",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a5734",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_decision",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="decision",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_decisionevent" ("application_id", "client_id", "decided_on", "is_granted", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "territory_id", "uuid") SELECT new_values."application_id", new_values."client_id", new_values."decided_on", new_values."is_granted", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."reason", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="224dc0ffbf81ac6f8a274c47b760858400b3ac60",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_a5734",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_decision",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_decisionevent" ("application_id", "client_id", "decided_on", "is_granted", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "territory_id", "uuid") SELECT new_values."application_id", new_values."client_id", new_values."decided_on", new_values."is_granted", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."reason", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."application_id" IS DISTINCT FROM (new_values."application_id") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."decided_on" IS DISTINCT FROM (new_values."decided_on") OR old_values."is_granted" IS DISTINCT FROM (new_values."is_granted") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="61b46efd198159fe42705bd25e0df47569ce5f8f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c4d93",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_decision",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="decision",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_decisionevent" ("application_id", "client_id", "decided_on", "is_granted", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "territory_id", "uuid") SELECT new_values."application_id", new_values."client_id", new_values."decided_on", new_values."is_granted", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."reason", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."application_id" IS DISTINCT FROM (new_values."application_id") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."decided_on" IS DISTINCT FROM (new_values."decided_on") OR old_values."is_granted" IS DISTINCT FROM (new_values."is_granted") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="61b46efd198159fe42705bd25e0df47569ce5f8f",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_c4d93",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_decision",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_decisionevent" ("application_id", "client_id", "decided_on", "is_granted", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "territory_id", "uuid") SELECT old_values."application_id", old_values."client_id", old_values."decided_on", old_values."is_granted", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."reason", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7fd7d0094cf62bc1c6004ac6502c32ce9a3d13eb",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0c531",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_decision",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="decision",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_decisionevent" ("application_id", "client_id", "decided_on", "is_granted", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "territory_id", "uuid") SELECT old_values."application_id", old_values."client_id", old_values."decided_on", old_values."is_granted", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."reason", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="7fd7d0094cf62bc1c6004ac6502c32ce9a3d13eb",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_0c531",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_decision",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="disability",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_disabilityevent" ("client_id", "group", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."group", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5c63322c4f58993fa27fde947a37df214100be77",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7bc54",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_disability",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="disability",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_disabilityevent" ("client_id", "group", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."group", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="5c63322c4f58993fa27fde947a37df214100be77",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_7bc54",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_disability",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="disability",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_disabilityevent" ("client_id", "group", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."group", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."group" IS DISTINCT FROM (new_values."group") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9b8fc4f57ad2024d9cdda5a0316e1580f87c572a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e9190",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_disability",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="disability",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_disabilityevent" ("client_id", "group", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."group", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."group" IS DISTINCT FROM (new_values."group") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="9b8fc4f57ad2024d9cdda5a0316e1580f87c572a",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_e9190",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_disability",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="disability",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_disabilityevent" ("client_id", "group", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", old_values."group", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9e1a109029ab126fc68e71b45ac5ae7674b0ee9b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d4d90",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_disability",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="disability",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_disabilityevent" ("client_id", "group", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", old_values."group", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="9e1a109029ab126fc68e71b45ac5ae7674b0ee9b",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_d4d90",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_disability",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="occupation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_occupationevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representation_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."representation_id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f85d9fd36c0c6a12874ce1443fae9201bb3b713d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_09358",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_occupation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="occupation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_occupationevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representation_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."representation_id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="f85d9fd36c0c6a12874ce1443fae9201bb3b713d",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_09358",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_occupation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="occupation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_occupationevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representation_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."representation_id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."representation_id" IS DISTINCT FROM (new_values."representation_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="79022b2dd617723ae34f037cd25797c7cf38f345",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_51772",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_occupation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="occupation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_occupationevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representation_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."representation_id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."representation_id" IS DISTINCT FROM (new_values."representation_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="79022b2dd617723ae34f037cd25797c7cf38f345",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_51772",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_occupation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="occupation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_occupationevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representation_id", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."representation_id", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0e160442d3d4b4d8c23c2a6c8307c4e9abc4137a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4098d",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_occupation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="occupation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_occupationevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representation_id", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."representation_id", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="0e160442d3d4b4d8c23c2a6c8307c4e9abc4137a",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_4098d",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_occupation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opinion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_opinionevent" ("client_id", "issued_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."issued_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."reference", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="86f399cd8c13a624330010cc8bc10dd948a27edd",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_59ec3",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_opinion",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="opinion",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_opinionevent" ("client_id", "issued_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."issued_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."reference", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="86f399cd8c13a624330010cc8bc10dd948a27edd",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_59ec3",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_opinion",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opinion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_opinionevent" ("client_id", "issued_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."issued_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."reference", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."issued_on" IS DISTINCT FROM (new_values."issued_on") OR old_values."reference" IS DISTINCT FROM (new_values."reference") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="43853d783efc45026fc0ac3f34f447a57e4de121",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_84f29",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_opinion",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="opinion",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_opinionevent" ("client_id", "issued_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."issued_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."reference", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."issued_on" IS DISTINCT FROM (new_values."issued_on") OR old_values."reference" IS DISTINCT FROM (new_values."reference") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="43853d783efc45026fc0ac3f34f447a57e4de121",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_84f29",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_opinion",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opinion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_opinionevent" ("client_id", "issued_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", old_values."issued_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."reference", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bddf6181f403f0f880efeb784ade8b3dc94e21ca",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_976e4",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_opinion",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="opinion",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_opinionevent" ("client_id", "issued_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", old_values."issued_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."reference", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="bddf6181f403f0f880efeb784ade8b3dc94e21ca",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_976e4",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_opinion",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outcome",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_outcomeevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5abd7915670287ce4e3dcbc84b270ec54d60e912",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_30ea9",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_outcome",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="outcome",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_outcomeevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="5abd7915670287ce4e3dcbc84b270ec54d60e912",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_30ea9",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_outcome",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outcome",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_outcomeevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="207f928b151d81052e8983c4723fd3d2f9e7a53a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4b079",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_outcome",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="outcome",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_outcomeevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="207f928b151d81052e8983c4723fd3d2f9e7a53a",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_4b079",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_outcome",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outcome",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_outcomeevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", old_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e85f747d50ca06e44d1ece065e7e5c226c955b46",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_cf08b",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_outcome",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="outcome",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_outcomeevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", old_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="e85f747d50ca06e44d1ece065e7e5c226c955b46",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_cf08b",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_outcome",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_personevent" ("code_hash", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code_hash", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a83f796359a553827fc636ae1fb0370d1fb95e08",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4f940",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_person",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_personevent" ("code_hash", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code_hash", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="a83f796359a553827fc636ae1fb0370d1fb95e08",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_4f940",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_person",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_personevent" ("code_hash", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code_hash", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."code_hash" IS DISTINCT FROM (new_values."code_hash")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a028d5ac1c98319e04567b498c81929c484b9b7f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_69e4e",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_person",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_personevent" ("code_hash", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code_hash", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."code_hash" IS DISTINCT FROM (new_values."code_hash")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="a028d5ac1c98319e04567b498c81929c484b9b7f",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_69e4e",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_person",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_personevent" ("code_hash", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code_hash", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="62e78124eb4e8a7583b61c79a98dc9d8213e6475",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_06f15",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_person",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_personevent" ("code_hash", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code_hash", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="62e78124eb4e8a7583b61c79a98dc9d8213e6475",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_06f15",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_person",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representationevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representative_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."representative_id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9e7fdae3eaf120d19e49aadf716cfa7426e44b1b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b8a89",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_representation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representationevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representative_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."representative_id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="9e7fdae3eaf120d19e49aadf716cfa7426e44b1b",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_b8a89",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_representation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representationevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representative_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."representative_id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."representative_id" IS DISTINCT FROM (new_values."representative_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="735bf1abc51f1162d02e37d9eb1d119c09efea55",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cbb98",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_representation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representationevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representative_id", "territory_id", "valid_from", "valid_to") SELECT new_values."client_id", new_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."representative_id", new_values."territory_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."representative_id" IS DISTINCT FROM (new_values."representative_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="735bf1abc51f1162d02e37d9eb1d119c09efea55",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_cbb98",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_representation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representationevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representative_id", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", old_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."representative_id", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="16a76d31aed03ebb0ea14e5078ab221d92f11b28",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_73048",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_representation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representationevent" ("client_id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "representative_id", "territory_id", "valid_from", "valid_to") SELECT old_values."client_id", old_values."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."representative_id", old_values."territory_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="16a76d31aed03ebb0ea14e5078ab221d92f11b28",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_73048",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_representation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representative",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeevent" ("number", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT new_values."number", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="492c998df1d3d78b0d6ff837420c4d1d8593de1f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_dcf52",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_representative",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representative",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeevent" ("number", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT new_values."number", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="492c998df1d3d78b0d6ff837420c4d1d8593de1f",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_dcf52",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_representative",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representative",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeevent" ("number", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT new_values."number", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="af09d2f2c0cec7b9e02b19308a74a5764a819bdd",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7eddb",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_representative",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representative",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeevent" ("number", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT new_values."number", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="af09d2f2c0cec7b9e02b19308a74a5764a819bdd",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_7eddb",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_representative",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representative",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeevent" ("number", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT old_values."number", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7bfe61c890b1a38d0007fbf92eac60fba2739be2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2a5db",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_representative",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representative",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeevent" ("number", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid") SELECT old_values."number", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="7bfe61c890b1a38d0007fbf92eac60fba2739be2",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_2a5db",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_representative",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representativeidentity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeidentityevent" ("family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "representative_id", "search_key", "sort_key", "territory_id") SELECT new_values."family_name", new_values."given_name", new_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."phone", new_values."representative_id", new_values."search_key", new_values."sort_key", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="65185d4964f3fd08867ce4641c7ddc7b3f39d943",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_59706",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="clients_representativeidentity",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representativeidentity",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeidentityevent" ("family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "representative_id", "search_key", "sort_key", "territory_id") SELECT new_values."family_name", new_values."given_name", new_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."phone", new_values."representative_id", new_values."search_key", new_values."sort_key", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="65185d4964f3fd08867ce4641c7ddc7b3f39d943",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_59706",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="clients_representativeidentity",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representativeidentity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeidentityevent" ("family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "representative_id", "search_key", "sort_key", "territory_id") SELECT new_values."family_name", new_values."given_name", new_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."phone", new_values."representative_id", new_values."search_key", new_values."sort_key", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."family_name" IS DISTINCT FROM (new_values."family_name") OR old_values."given_name" IS DISTINCT FROM (new_values."given_name") OR old_values."personal_code" IS DISTINCT FROM (new_values."personal_code") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."representative_id" IS DISTINCT FROM (new_values."representative_id") OR old_values."search_key" IS DISTINCT FROM (new_values."search_key") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="efb0f1b4839a05c3afe5fa7453a8900926ca8385",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6c3dd",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="clients_representativeidentity",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representativeidentity",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeidentityevent" ("family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "representative_id", "search_key", "sort_key", "territory_id") SELECT new_values."family_name", new_values."given_name", new_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."phone", new_values."representative_id", new_values."search_key", new_values."sort_key", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."family_name" IS DISTINCT FROM (new_values."family_name") OR old_values."given_name" IS DISTINCT FROM (new_values."given_name") OR old_values."personal_code" IS DISTINCT FROM (new_values."personal_code") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."representative_id" IS DISTINCT FROM (new_values."representative_id") OR old_values."search_key" IS DISTINCT FROM (new_values."search_key") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="efb0f1b4839a05c3afe5fa7453a8900926ca8385",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_6c3dd",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="clients_representativeidentity",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="representativeidentity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeidentityevent" ("family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "representative_id", "search_key", "sort_key", "territory_id") SELECT old_values."family_name", old_values."given_name", old_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."phone", old_values."representative_id", old_values."search_key", old_values."sort_key", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fecb3c63dfddcad8d78741294243f639c4812515",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f7b5f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="clients_representativeidentity",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="representativeidentity",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_representativeidentityevent" ("family_name", "given_name", "personal_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "representative_id", "search_key", "sort_key", "territory_id") SELECT old_values."family_name", old_values."given_name", old_values."personal_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."phone", old_values."representative_id", old_values."search_key", old_values."sort_key", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="fecb3c63dfddcad8d78741294243f639c4812515",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_f7b5f",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="clients_representativeidentity",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="applicationevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.application",
+            migrations.AddField(
+                model_name="applicationevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.application",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="applicationevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="applicationevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="assessmentevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="assessmentevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="assessmentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.assessment",
+            migrations.AddField(
+                model_name="assessmentevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.assessment",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="assessmentevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="assessmentevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="caseloadentryevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="caseloadentryevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="caseloadentryevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.caseloadentry",
+            migrations.AddField(
+                model_name="caseloadentryevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.caseloadentry",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="caseloadentryevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="caseloadentryevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="caseloadentryevent",
-            name="worker",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="worker",
+            migrations.AddField(
+                model_name="caseloadentryevent",
+                name="worker",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="worker",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="clientevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.person",
-                verbose_name="person",
+            migrations.AddField(
+                model_name="clientevent",
+                name="person",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.person",
+                    verbose_name="person",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="clientevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.client",
+            migrations.AddField(
+                model_name="clientevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="clientevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="clientevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="clientidentityevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="clientidentityevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="clientidentityevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.clientidentity",
+            migrations.AddField(
+                model_name="clientidentityevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.clientidentity",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="clientidentityevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="clientidentityevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="decisionevent",
-            name="application",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.application",
-                verbose_name="application",
+            migrations.AddField(
+                model_name="decisionevent",
+                name="application",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.application",
+                    verbose_name="application",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="decisionevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="decisionevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="decisionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.decision",
+            migrations.AddField(
+                model_name="decisionevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.decision",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="decisionevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="decisionevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="disabilityevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="disabilityevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="disabilityevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.disability",
+            migrations.AddField(
+                model_name="disabilityevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.disability",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="disabilityevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="disabilityevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="occupationevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.occupation",
+            migrations.AddField(
+                model_name="occupationevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.occupation",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="representation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.representation",
-                verbose_name="representation",
+            migrations.AddField(
+                model_name="occupationevent",
+                name="representation",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.representation",
+                    verbose_name="representation",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="occupationevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="opinionevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="opinionevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="opinionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.opinion",
+            migrations.AddField(
+                model_name="opinionevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.opinion",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="opinionevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="opinionevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="outcomeevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="outcomeevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="outcomeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.outcome",
+            migrations.AddField(
+                model_name="outcomeevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.outcome",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="outcomeevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="outcomeevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.person",
+            migrations.AddField(
+                model_name="personevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.person",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representationevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="representationevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.representation",
+            migrations.AddField(
+                model_name="representationevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.representation",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representationevent",
-            name="representative",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.representative",
-                verbose_name="representative",
+            migrations.AddField(
+                model_name="representationevent",
+                name="representative",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.representative",
+                    verbose_name="representative",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representationevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="representationevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representativeevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.person",
-                verbose_name="person",
+            migrations.AddField(
+                model_name="representativeevent",
+                name="person",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.person",
+                    verbose_name="person",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representativeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.representative",
+            migrations.AddField(
+                model_name="representativeevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.representative",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representativeevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="representativeevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representativeidentityevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="clients.representativeidentity",
+            migrations.AddField(
+                model_name="representativeidentityevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="clients.representativeidentity",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representativeidentityevent",
-            name="representative",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.representative",
-                verbose_name="representative",
+            migrations.AddField(
+                model_name="representativeidentityevent",
+                name="representative",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.representative",
+                    verbose_name="representative",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="representativeidentityevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="representativeidentityevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="applicationevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_app_pgh_obj_3ddf8f_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="applicationevent",
-            index=models.Index(fields=["client"], name="clients_app_client__41c41c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="applicationevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="applicationevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_app_pgh_obj_3ddf8f_idx"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="assessmentevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_ass_pgh_obj_aaeb2d_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="assessmentevent",
-            index=models.Index(fields=["client"], name="clients_ass_client__964092_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="assessmentevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="applicationevent",
+                index=models.Index(fields=["client"], name="clients_app_client__41c41c_idx"),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="caseloadentryevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_cas_pgh_obj_a894d0_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="caseloadentryevent",
-            index=models.Index(fields=["client"], name="clients_cas_client__e0f2a3_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="caseloadentryevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="caseloadentryevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddConstraint(
+                model_name="applicationevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="applicationevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="clientevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_cli_pgh_obj_8aff04_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="clientevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="clientevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="assessmentevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_ass_pgh_obj_aaeb2d_idx"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="clientidentityevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_cli_pgh_obj_e3385c_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="clientidentityevent",
-            index=models.Index(fields=["client"], name="clients_cli_client__861afe_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="clientidentityevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="clientidentityevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="assessmentevent",
+                index=models.Index(fields=["client"], name="clients_ass_client__964092_idx"),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="decisionevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_dec_pgh_obj_1ddb80_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="decisionevent",
-            index=models.Index(fields=["client"], name="clients_dec_client__f7d13e_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="decisionevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddConstraint(
+                model_name="assessmentevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="assessmentevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="disabilityevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_dis_pgh_obj_b831ad_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="disabilityevent",
-            index=models.Index(fields=["client"], name="clients_dis_client__38fcfc_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="disabilityevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="disabilityevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="caseloadentryevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_cas_pgh_obj_a894d0_idx"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="occupationevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_occ_pgh_obj_a75754_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="occupationevent",
-            index=models.Index(fields=["client"], name="clients_occ_client__12f337_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="occupationevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="occupationevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="caseloadentryevent",
+                index=models.Index(fields=["client"], name="clients_cas_client__e0f2a3_idx"),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="opinionevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_opi_pgh_obj_dc1b29_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="opinionevent",
-            index=models.Index(fields=["client"], name="clients_opi_client__9188fd_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="opinionevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddConstraint(
+                model_name="caseloadentryevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="caseloadentryevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="outcomeevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_out_pgh_obj_cf1672_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="outcomeevent",
-            index=models.Index(fields=["client"], name="clients_out_client__e33348_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="outcomeevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="outcomeevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="clientevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_cli_pgh_obj_8aff04_idx"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="personevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_per_pgh_obj_d15938_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="personevent",
-            constraint=di_latgale.history.walls.EventWall(name="personevent_wall", read="false"),
-        ),
-        migrations.AddIndex(
-            model_name="representationevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_rep_pgh_obj_4322f6_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="representationevent",
-            index=models.Index(fields=["client"], name="clients_rep_client__793a71_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="representationevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="representationevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddConstraint(
+                model_name="clientevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="clientevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="representativeevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_rep_pgh_obj_0ff9f0_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="representativeevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="representativeevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="clientidentityevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_cli_pgh_obj_e3385c_idx"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="representativeidentityevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="clients_rep_pgh_obj_745184_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="representativeidentityevent",
-            index=models.Index(fields=["representative"], name="clients_rep_represe_dd34d3_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="representativeidentityevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="representativeidentityevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="clientidentityevent",
+                index=models.Index(fields=["client"], name="clients_cli_client__861afe_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="clientidentityevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="clientidentityevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="decisionevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_dec_pgh_obj_1ddb80_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="decisionevent",
+                index=models.Index(fields=["client"], name="clients_dec_client__f7d13e_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="decisionevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="decisionevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="disabilityevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_dis_pgh_obj_b831ad_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="disabilityevent",
+                index=models.Index(fields=["client"], name="clients_dis_client__38fcfc_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="disabilityevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="disabilityevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="occupationevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_occ_pgh_obj_a75754_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="occupationevent",
+                index=models.Index(fields=["client"], name="clients_occ_client__12f337_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="occupationevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="occupationevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="opinionevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_opi_pgh_obj_dc1b29_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="opinionevent",
+                index=models.Index(fields=["client"], name="clients_opi_client__9188fd_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="opinionevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="opinionevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="outcomeevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_out_pgh_obj_cf1672_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="outcomeevent",
+                index=models.Index(fields=["client"], name="clients_out_client__e33348_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="outcomeevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="outcomeevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="personevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_per_pgh_obj_d15938_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="personevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="personevent_wall", read="false"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="representationevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_rep_pgh_obj_4322f6_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="representationevent",
+                index=models.Index(fields=["client"], name="clients_rep_client__793a71_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="representationevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="representationevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="representativeevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_rep_pgh_obj_0ff9f0_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="representativeevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="representativeevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="representativeidentityevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="clients_rep_pgh_obj_745184_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="representativeidentityevent",
+                index=models.Index(
+                    fields=["representative"], name="clients_rep_represe_dd34d3_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="representativeidentityevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="representativeidentityevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
             ),
         ),
         RecordExistingRows(

@@ -5,6 +5,7 @@ from django.db import migrations
 
 import di_latgale.history.walls
 import di_latgale.walls
+from di_latgale.history.migration import Together
 
 
 class Migration(migrations.Migration):
@@ -15,303 +16,305 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="application",
-            name="application_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="applicationevent",
-            name="applicationevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="assessment",
-            name="assessment_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="assessmentevent",
-            name="assessmentevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="caseloadentry",
-            name="caseloadentry_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="caseloadentryevent",
-            name="caseloadentryevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="client",
-            name="client_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="clientevent",
-            name="clientevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="clientidentity",
-            name="clientidentity_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="clientidentityevent",
-            name="clientidentityevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="decision",
-            name="decision_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="decisionevent",
-            name="decisionevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="disability",
-            name="disability_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="disabilityevent",
-            name="disabilityevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="occupation",
-            name="occupation_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="occupationevent",
-            name="occupationevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="opinion",
-            name="opinion_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="opinionevent",
-            name="opinionevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="outcome",
-            name="outcome_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="outcomeevent",
-            name="outcomeevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="representation",
-            name="representation_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="representationevent",
-            name="representationevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="representative",
-            name="representative_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="representativeevent",
-            name="representativeevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="representativeidentity",
-            name="representativeidentity_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="representativeidentityevent",
-            name="representativeidentityevent_wall",
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=di_latgale.walls.Wall(
+        Together(
+            migrations.RemoveConstraint(
+                model_name="application",
                 name="application_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="applicationevent",
                 name="applicationevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="assessment",
                 name="assessment_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="assessmentevent",
                 name="assessmentevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseloadentry",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="caseloadentry",
                 name="caseloadentry_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseloadentryevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="caseloadentryevent",
                 name="caseloadentryevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="client",
                 name="client_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="clientevent",
                 name="clientevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientidentity",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="clientidentity",
                 name="clientidentity_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientidentityevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="clientidentityevent",
                 name="clientidentityevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="decision",
                 name="decision_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="decisionevent",
                 name="decisionevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="disability",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="disability",
                 name="disability_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="disabilityevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="disabilityevent",
                 name="disabilityevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="occupation",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="occupation",
                 name="occupation_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="occupationevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="occupationevent",
                 name="occupationevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="opinion",
                 name="opinion_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="opinionevent",
                 name="opinionevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="outcome",
                 name="outcome_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcomeevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="outcomeevent",
                 name="outcomeevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="representation",
                 name="representation_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="representationevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="representationevent",
                 name="representationevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="representative",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="representative",
                 name="representative_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="representativeevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="representativeevent",
                 name="representativeevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="representativeidentity",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="representativeidentity",
                 name="representativeidentity_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="representativeidentityevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="representativeidentityevent",
                 name="representativeidentityevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+            ),
+            migrations.AddConstraint(
+                model_name="application",
+                constraint=di_latgale.walls.Wall(
+                    name="application_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="applicationevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="applicationevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="assessment",
+                constraint=di_latgale.walls.Wall(
+                    name="assessment_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="assessmentevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="assessmentevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="caseloadentry",
+                constraint=di_latgale.walls.Wall(
+                    name="caseloadentry_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="caseloadentryevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="caseloadentryevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="client",
+                constraint=di_latgale.walls.Wall(
+                    name="client_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clientevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="clientevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clientidentity",
+                constraint=di_latgale.walls.Wall(
+                    name="clientidentity_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clientidentityevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="clientidentityevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="decision",
+                constraint=di_latgale.walls.Wall(
+                    name="decision_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="decisionevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="decisionevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="disability",
+                constraint=di_latgale.walls.Wall(
+                    name="disability_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="disabilityevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="disabilityevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="occupation",
+                constraint=di_latgale.walls.Wall(
+                    name="occupation_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="occupationevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="occupationevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="opinion",
+                constraint=di_latgale.walls.Wall(
+                    name="opinion_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="opinionevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="opinionevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="outcome",
+                constraint=di_latgale.walls.Wall(
+                    name="outcome_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="outcomeevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="outcomeevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="representation",
+                constraint=di_latgale.walls.Wall(
+                    name="representation_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="representationevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="representationevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="representative",
+                constraint=di_latgale.walls.Wall(
+                    name="representative_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="representativeevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="representativeevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="representativeidentity",
+                constraint=di_latgale.walls.Wall(
+                    name="representativeidentity_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="representativeidentityevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="representativeidentityevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
             ),
         ),
     ]

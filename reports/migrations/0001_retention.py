@@ -12,6 +12,7 @@ from django.db import migrations, models
 import di_latgale.constraints
 import di_latgale.history.walls
 import di_latgale.walls
+from di_latgale.history.migration import Together
 
 
 class Migration(migrations.Migration):
@@ -284,172 +285,178 @@ class Migration(migrations.Migration):
                 "ordering": ["record"],
             },
         ),
-        migrations.AddConstraint(
-            model_name="retentionperiod",
-            constraint=di_latgale.walls.OverWalls(
-                body="\nDECLARE\n    _place bigint;\n    _gone date;\n    _today date := (now() AT TIME ZONE 'Europe/Riga')::date;\n    _keys bigint[];\nBEGIN\n    SELECT c.territory_id, c.exited_on INTO _place, _gone FROM clients_client c\n    WHERE c.id = client FOR UPDATE;\n    IF _place IS NULL OR NOT (_place = any(coalesce(\n        string_to_array(nullif(current_setting('app.writes', true), ''), ','), '{}')::bigint[]))\n    THEN\n        RAISE EXCEPTION 'no file of the caller' USING ERRCODE = 'insufficient_privilege';\n    END IF;\n    IF EXISTS (\n        SELECT FROM unnest(records) r LEFT JOIN reports_retentionperiod p ON p.record = r\n        WHERE p.years IS NULL OR _gone IS NULL\n           OR _gone + make_interval(years => p.years) >= _today)\n    THEN\n        RAISE EXCEPTION 'forgotten_is_due'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'forgotten_is_due';\n    END IF;\n    PERFORM set_config('app.forgetting', 'yes', true);\n    IF 'identity' = any(records) THEN\n        _keys := ARRAY(SELECT clients_client.id FROM clients_client WHERE id = client);\n        UPDATE clients_client SET \"number\" = 'anonimizēts-' || id, \"parish\" = '', \"exit_note\" = CASE WHEN \"exit_note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_clientevent SET \"number\" = 'anonimizēts-' || pgh_obj_id, \"parish\" = '', \"exit_note\" = CASE WHEN \"exit_note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_clientidentity.id FROM clients_clientidentity WHERE client_id = client);\n        UPDATE clients_clientidentity SET \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"personal_code\" = '', \"declared_address\" = '', \"actual_address\" = '', \"phone\" = '', \"birth_date\" = NULL, \"sort_key\" = '', \"search_key\" = '', \"phone_digits\" = '' WHERE id = any(_keys);\n        UPDATE clients_clientidentityevent SET \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"personal_code\" = '', \"declared_address\" = '', \"actual_address\" = '', \"phone\" = '', \"birth_date\" = NULL, \"sort_key\" = '', \"search_key\" = '', \"phone_digits\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_move.id FROM clients_move WHERE client_id = client);\n        UPDATE clients_move SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END, \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END, \"birth_date\" = NULL WHERE id = any(_keys);\n        UPDATE clients_moveevent SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END, \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END, \"birth_date\" = NULL\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_personmerge.id FROM clients_personmerge WHERE id IN (SELECT r.merge_id FROM clients_mergedrecord r WHERE r.client_id = client));\n        UPDATE clients_personmerge SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_personmergeevent SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'people' = any(records) THEN\n        _keys := ARRAY(SELECT clients_contact.id FROM clients_contact WHERE client_id = client);\n        UPDATE clients_contact SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"name\" = 'anonimizēts', \"relation\" = '', \"phone\" = '', \"email\" = '', \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_contactevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"name\" = 'anonimizēts', \"relation\" = '', \"phone\" = '', \"email\" = '', \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_occupation.id FROM clients_occupation WHERE client_id = client);\n        UPDATE clients_occupation SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_occupationevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_representation.id FROM clients_representation WHERE client_id = client);\n        UPDATE clients_representation SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"matters\" = CASE WHEN \"matters\" = '' THEN '' ELSE 'anonimizēts' END, \"basis_number\" = '', \"basis_issuer\" = '' WHERE id = any(_keys);\n        UPDATE clients_representationevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"matters\" = CASE WHEN \"matters\" = '' THEN '' ELSE 'anonimizēts' END, \"basis_number\" = '', \"basis_issuer\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_representative.id FROM clients_representative WHERE clients_representative.id IN (\n        SELECT r.representative_id FROM clients_representation r WHERE r.client_id = client)\n    AND NOT EXISTS (SELECT FROM clients_representation r\n        JOIN clients_clientidentity i ON i.client_id = r.client_id\n        WHERE r.representative_id = clients_representative.id AND r.client_id <> client\n          AND i.given_name <> 'anonimizēts'));\n        UPDATE clients_representative SET \"number\" = 'anonimizēts-' || id WHERE id = any(_keys);\n        UPDATE clients_representativeevent SET \"number\" = 'anonimizēts-' || pgh_obj_id\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_representativeidentity.id FROM clients_representativeidentity WHERE clients_representativeidentity.representative_id IN (\n        SELECT r.representative_id FROM clients_representation r WHERE r.client_id = client)\n    AND NOT EXISTS (SELECT FROM clients_representation r\n        JOIN clients_clientidentity i ON i.client_id = r.client_id\n        WHERE r.representative_id = clients_representativeidentity.representative_id AND r.client_id <> client\n          AND i.given_name <> 'anonimizēts'));\n        UPDATE clients_representativeidentity SET \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"personal_code\" = '', \"phone\" = '', \"email\" = '', \"sort_key\" = '', \"search_key\" = '', \"phone_digits\" = '' WHERE id = any(_keys);\n        UPDATE clients_representativeidentityevent SET \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"personal_code\" = '', \"phone\" = '', \"email\" = '', \"sort_key\" = '', \"search_key\" = '', \"phone_digits\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_carertie.id FROM services_carertie WHERE client_id = client);\n        UPDATE services_carertie SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_carertieevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'grounds' = any(records) THEN\n        _keys := ARRAY(SELECT clients_contract.id FROM clients_contract WHERE client_id = client);\n        UPDATE clients_contract SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = 'anonimizēts-' || id, \"party\" = '' WHERE id = any(_keys);\n        UPDATE clients_contractevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = 'anonimizēts-' || pgh_obj_id, \"party\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_disability.id FROM clients_disability WHERE client_id = client);\n        UPDATE clients_disability SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_disabilityevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_opinion.id FROM clients_opinion WHERE client_id = client);\n        UPDATE clients_opinion SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"reference\" = '' WHERE id = any(_keys);\n        UPDATE clients_opinionevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"reference\" = ''\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'casework' = any(records) THEN\n        _keys := ARRAY(SELECT clients_application.id FROM clients_application WHERE client_id = client);\n        UPDATE clients_application SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = '', \"request\" = CASE WHEN \"request\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_applicationevent SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = '', \"request\" = CASE WHEN \"request\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_assessment.id FROM clients_assessment WHERE client_id = client);\n        UPDATE clients_assessment SET \"place\" = '', \"participants\" = CASE WHEN \"participants\" = '' THEN '' ELSE 'anonimizēts' END, \"conclusion\" = CASE WHEN \"conclusion\" = '' THEN '' ELSE 'anonimizēts' END, \"withdrawal_reason\" = CASE WHEN \"withdrawal_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_assessmentevent SET \"place\" = '', \"participants\" = CASE WHEN \"participants\" = '' THEN '' ELSE 'anonimizēts' END, \"conclusion\" = CASE WHEN \"conclusion\" = '' THEN '' ELSE 'anonimizēts' END, \"withdrawal_reason\" = CASE WHEN \"withdrawal_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_decision.id FROM clients_decision WHERE client_id = client);\n        UPDATE clients_decision SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = 'anonimizēts-' || id, \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END, \"decided_by\" = '', \"appeal_note\" = CASE WHEN \"appeal_note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_decisionevent SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = 'anonimizēts-' || pgh_obj_id, \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END, \"decided_by\" = '', \"appeal_note\" = CASE WHEN \"appeal_note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_domainscore.id FROM clients_domainscore WHERE client_id = client);\n        UPDATE clients_domainscore SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_domainscoreevent SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_recommendedservice.id FROM services_recommendedservice WHERE client_id = client);\n        UPDATE services_recommendedservice SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_recommendedserviceevent SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_waitingplace.id FROM services_waitingplace WHERE client_id = client);\n        UPDATE services_waitingplace SET \"urgent_reason\" = CASE WHEN \"urgent_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"taken_off_reason\" = CASE WHEN \"taken_off_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_waitingplaceevent SET \"urgent_reason\" = CASE WHEN \"urgent_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"taken_off_reason\" = CASE WHEN \"taken_off_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'plans' = any(records) THEN\n        _keys := ARRAY(SELECT services_plangoal.id FROM services_plangoal WHERE client_id = client);\n        UPDATE services_plangoal SET \"text\" = CASE WHEN \"text\" = '' THEN '' ELSE 'anonimizēts' END, \"domain\" = '' WHERE id = any(_keys);\n        UPDATE services_plangoalevent SET \"text\" = CASE WHEN \"text\" = '' THEN '' ELSE 'anonimizēts' END, \"domain\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_plannedservice.id FROM services_plannedservice WHERE client_id = client);\n        UPDATE services_plannedservice SET \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_plannedserviceevent SET \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_planreview.id FROM services_planreview WHERE client_id = client);\n        UPDATE services_planreview SET \"result\" = CASE WHEN \"result\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_planreviewevent SET \"result\" = CASE WHEN \"result\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_supportplan.id FROM services_supportplan WHERE client_id = client);\n        UPDATE services_supportplan SET \"number\" = 'anonimizēts-' || id, \"return_remark\" = CASE WHEN \"return_remark\" = '' THEN '' ELSE 'anonimizēts' END, \"end_reason\" = CASE WHEN \"end_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_supportplanevent SET \"number\" = 'anonimizēts-' || pgh_obj_id, \"return_remark\" = CASE WHEN \"return_remark\" = '' THEN '' ELSE 'anonimizēts' END, \"end_reason\" = CASE WHEN \"end_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'sessions' = any(records) THEN\n        _keys := ARRAY(SELECT services_correction.id FROM services_correction WHERE client_id = client);\n        UPDATE services_correction SET \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_correctionevent SET \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_servicesession.id FROM services_servicesession WHERE client_id = client);\n        UPDATE services_servicesession SET \"place\" = '', \"reference\" = '', \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_servicesessionevent SET \"place\" = '', \"reference\" = '', \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'notes' = any(records) THEN\n        _keys := ARRAY(SELECT clients_draft.id FROM clients_draft WHERE client_id = client);\n        UPDATE clients_draft SET \"body\" = '[]'::jsonb WHERE id = any(_keys);\n        _keys := ARRAY(SELECT clients_note.id FROM clients_note WHERE client_id = client);\n        UPDATE clients_note SET \"text\" = CASE WHEN \"text\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_noteevent SET \"text\" = CASE WHEN \"text\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'documents' = any(records) THEN\n        _keys := ARRAY(SELECT clients_document.id FROM clients_document WHERE client_id = client);\n        UPDATE clients_document SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"title\" = '' WHERE id = any(_keys);\n        UPDATE clients_documentevent SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"title\" = ''\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n\n        _keys := ARRAY(SELECT clients_formercode.id FROM clients_formercode WHERE standing_person(clients_formercode.person_id) IN (\n        SELECT c.person_id FROM clients_client c WHERE c.id = client\n        UNION ALL\n        SELECT r.person_id FROM clients_representative r\n        JOIN clients_representation p ON p.representative_id = r.id WHERE p.client_id = client)\n    AND NOT EXISTS (SELECT FROM clients_client c JOIN clients_clientidentity i ON i.client_id = c.id\n        WHERE c.person_id = standing_person(clients_formercode.person_id) AND i.given_name <> 'anonimizēts')\n    AND NOT EXISTS (SELECT FROM clients_representative r\n        JOIN clients_representativeidentity i ON i.representative_id = r.id\n        WHERE r.person_id = standing_person(clients_formercode.person_id) AND i.given_name <> 'anonimizēts'));\n        UPDATE clients_formercode SET \"code_hash\" = 'anonimizēts-' || id WHERE id = any(_keys);\n        UPDATE clients_formercodeevent SET \"code_hash\" = 'anonimizēts-' || pgh_obj_id\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_person.id FROM clients_person WHERE CASE WHEN clients_person.merged_into_id IS NULL THEN clients_person.id ELSE standing_person(clients_person.id) END IN (\n        SELECT c.person_id FROM clients_client c WHERE c.id = client\n        UNION ALL\n        SELECT r.person_id FROM clients_representative r\n        JOIN clients_representation p ON p.representative_id = r.id WHERE p.client_id = client)\n    AND NOT EXISTS (SELECT FROM clients_client c JOIN clients_clientidentity i ON i.client_id = c.id\n        WHERE c.person_id = CASE WHEN clients_person.merged_into_id IS NULL THEN clients_person.id ELSE standing_person(clients_person.id) END AND i.given_name <> 'anonimizēts')\n    AND NOT EXISTS (SELECT FROM clients_representative r\n        JOIN clients_representativeidentity i ON i.representative_id = r.id\n        WHERE r.person_id = CASE WHEN clients_person.merged_into_id IS NULL THEN clients_person.id ELSE standing_person(clients_person.id) END AND i.given_name <> 'anonimizēts'));\n        UPDATE clients_person SET \"code_hash\" = NULL WHERE id = any(_keys);\n        UPDATE clients_personevent SET \"code_hash\" = NULL\n        WHERE pgh_obj_id = any(_keys);\n    INSERT INTO reports_forgotten (client_id, territory_id, record, forgotten_by_id)\n    SELECT client, _place, r, nullif(current_setting('app.user_id', true), '')::bigint\n    FROM unnest(records) r ON CONFLICT DO NOTHING;\n    PERFORM set_config('app.forgetting', '', true);\nEND",
-                name="retentionperiod_forget",
-                returns="void",
-                signature="forget_file(client bigint, records text[])",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="retentionperiod",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_retentionperiodevent" ("basis", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "years") SELECT new_values."basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."record", new_values."years" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4f594a84e3fe56d58ce52daf9c994054b12b8723",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cd292",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reports_retentionperiod",
-                    when="AFTER",
+        Together(
+            migrations.AddConstraint(
+                model_name="retentionperiod",
+                constraint=di_latgale.walls.OverWalls(
+                    body="\nDECLARE\n    _place bigint;\n    _gone date;\n    _today date := (now() AT TIME ZONE 'Europe/Riga')::date;\n    _keys bigint[];\nBEGIN\n    SELECT c.territory_id, c.exited_on INTO _place, _gone FROM clients_client c\n    WHERE c.id = client FOR UPDATE;\n    IF _place IS NULL OR NOT (_place = any(coalesce(\n        string_to_array(nullif(current_setting('app.writes', true), ''), ','), '{}')::bigint[]))\n    THEN\n        RAISE EXCEPTION 'no file of the caller' USING ERRCODE = 'insufficient_privilege';\n    END IF;\n    IF EXISTS (\n        SELECT FROM unnest(records) r LEFT JOIN reports_retentionperiod p ON p.record = r\n        WHERE p.years IS NULL OR _gone IS NULL\n           OR _gone + make_interval(years => p.years) >= _today)\n    THEN\n        RAISE EXCEPTION 'forgotten_is_due'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'forgotten_is_due';\n    END IF;\n    PERFORM set_config('app.forgetting', 'yes', true);\n    IF 'identity' = any(records) THEN\n        _keys := ARRAY(SELECT clients_client.id FROM clients_client WHERE id = client);\n        UPDATE clients_client SET \"number\" = 'anonimizēts-' || id, \"parish\" = '', \"exit_note\" = CASE WHEN \"exit_note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_clientevent SET \"number\" = 'anonimizēts-' || pgh_obj_id, \"parish\" = '', \"exit_note\" = CASE WHEN \"exit_note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_clientidentity.id FROM clients_clientidentity WHERE client_id = client);\n        UPDATE clients_clientidentity SET \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"personal_code\" = '', \"declared_address\" = '', \"actual_address\" = '', \"phone\" = '', \"birth_date\" = NULL, \"sort_key\" = '', \"search_key\" = '', \"phone_digits\" = '' WHERE id = any(_keys);\n        UPDATE clients_clientidentityevent SET \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"personal_code\" = '', \"declared_address\" = '', \"actual_address\" = '', \"phone\" = '', \"birth_date\" = NULL, \"sort_key\" = '', \"search_key\" = '', \"phone_digits\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_move.id FROM clients_move WHERE client_id = client);\n        UPDATE clients_move SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END, \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END, \"birth_date\" = NULL WHERE id = any(_keys);\n        UPDATE clients_moveevent SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END, \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END, \"birth_date\" = NULL\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_personmerge.id FROM clients_personmerge WHERE id IN (SELECT r.merge_id FROM clients_mergedrecord r WHERE r.client_id = client));\n        UPDATE clients_personmerge SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_personmergeevent SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'people' = any(records) THEN\n        _keys := ARRAY(SELECT clients_contact.id FROM clients_contact WHERE client_id = client);\n        UPDATE clients_contact SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"name\" = 'anonimizēts', \"relation\" = '', \"phone\" = '', \"email\" = '', \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_contactevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"name\" = 'anonimizēts', \"relation\" = '', \"phone\" = '', \"email\" = '', \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_occupation.id FROM clients_occupation WHERE client_id = client);\n        UPDATE clients_occupation SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_occupationevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_representation.id FROM clients_representation WHERE client_id = client);\n        UPDATE clients_representation SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"matters\" = CASE WHEN \"matters\" = '' THEN '' ELSE 'anonimizēts' END, \"basis_number\" = '', \"basis_issuer\" = '' WHERE id = any(_keys);\n        UPDATE clients_representationevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"matters\" = CASE WHEN \"matters\" = '' THEN '' ELSE 'anonimizēts' END, \"basis_number\" = '', \"basis_issuer\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_representative.id FROM clients_representative WHERE clients_representative.id IN (\n        SELECT r.representative_id FROM clients_representation r WHERE r.client_id = client)\n    AND NOT EXISTS (SELECT FROM clients_representation r\n        JOIN clients_clientidentity i ON i.client_id = r.client_id\n        WHERE r.representative_id = clients_representative.id AND r.client_id <> client\n          AND i.given_name <> 'anonimizēts'));\n        UPDATE clients_representative SET \"number\" = 'anonimizēts-' || id WHERE id = any(_keys);\n        UPDATE clients_representativeevent SET \"number\" = 'anonimizēts-' || pgh_obj_id\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_representativeidentity.id FROM clients_representativeidentity WHERE clients_representativeidentity.representative_id IN (\n        SELECT r.representative_id FROM clients_representation r WHERE r.client_id = client)\n    AND NOT EXISTS (SELECT FROM clients_representation r\n        JOIN clients_clientidentity i ON i.client_id = r.client_id\n        WHERE r.representative_id = clients_representativeidentity.representative_id AND r.client_id <> client\n          AND i.given_name <> 'anonimizēts'));\n        UPDATE clients_representativeidentity SET \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"personal_code\" = '', \"phone\" = '', \"email\" = '', \"sort_key\" = '', \"search_key\" = '', \"phone_digits\" = '' WHERE id = any(_keys);\n        UPDATE clients_representativeidentityevent SET \"given_name\" = 'anonimizēts', \"family_name\" = 'anonimizēts', \"personal_code\" = '', \"phone\" = '', \"email\" = '', \"sort_key\" = '', \"search_key\" = '', \"phone_digits\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_carertie.id FROM services_carertie WHERE client_id = client);\n        UPDATE services_carertie SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_carertieevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'grounds' = any(records) THEN\n        _keys := ARRAY(SELECT clients_contract.id FROM clients_contract WHERE client_id = client);\n        UPDATE clients_contract SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = 'anonimizēts-' || id, \"party\" = '' WHERE id = any(_keys);\n        UPDATE clients_contractevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = 'anonimizēts-' || pgh_obj_id, \"party\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_disability.id FROM clients_disability WHERE client_id = client);\n        UPDATE clients_disability SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_disabilityevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_opinion.id FROM clients_opinion WHERE client_id = client);\n        UPDATE clients_opinion SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"reference\" = '' WHERE id = any(_keys);\n        UPDATE clients_opinionevent SET \"change_reason\" = CASE WHEN \"change_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"reference\" = ''\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'casework' = any(records) THEN\n        _keys := ARRAY(SELECT clients_application.id FROM clients_application WHERE client_id = client);\n        UPDATE clients_application SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = '', \"request\" = CASE WHEN \"request\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_applicationevent SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = '', \"request\" = CASE WHEN \"request\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_assessment.id FROM clients_assessment WHERE client_id = client);\n        UPDATE clients_assessment SET \"place\" = '', \"participants\" = CASE WHEN \"participants\" = '' THEN '' ELSE 'anonimizēts' END, \"conclusion\" = CASE WHEN \"conclusion\" = '' THEN '' ELSE 'anonimizēts' END, \"withdrawal_reason\" = CASE WHEN \"withdrawal_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_assessmentevent SET \"place\" = '', \"participants\" = CASE WHEN \"participants\" = '' THEN '' ELSE 'anonimizēts' END, \"conclusion\" = CASE WHEN \"conclusion\" = '' THEN '' ELSE 'anonimizēts' END, \"withdrawal_reason\" = CASE WHEN \"withdrawal_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_decision.id FROM clients_decision WHERE client_id = client);\n        UPDATE clients_decision SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = 'anonimizēts-' || id, \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END, \"decided_by\" = '', \"appeal_note\" = CASE WHEN \"appeal_note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_decisionevent SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"number\" = 'anonimizēts-' || pgh_obj_id, \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END, \"decided_by\" = '', \"appeal_note\" = CASE WHEN \"appeal_note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_domainscore.id FROM clients_domainscore WHERE client_id = client);\n        UPDATE clients_domainscore SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_domainscoreevent SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_recommendedservice.id FROM services_recommendedservice WHERE client_id = client);\n        UPDATE services_recommendedservice SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_recommendedserviceevent SET \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_waitingplace.id FROM services_waitingplace WHERE client_id = client);\n        UPDATE services_waitingplace SET \"urgent_reason\" = CASE WHEN \"urgent_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"taken_off_reason\" = CASE WHEN \"taken_off_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_waitingplaceevent SET \"urgent_reason\" = CASE WHEN \"urgent_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"taken_off_reason\" = CASE WHEN \"taken_off_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'plans' = any(records) THEN\n        _keys := ARRAY(SELECT services_plangoal.id FROM services_plangoal WHERE client_id = client);\n        UPDATE services_plangoal SET \"text\" = CASE WHEN \"text\" = '' THEN '' ELSE 'anonimizēts' END, \"domain\" = '' WHERE id = any(_keys);\n        UPDATE services_plangoalevent SET \"text\" = CASE WHEN \"text\" = '' THEN '' ELSE 'anonimizēts' END, \"domain\" = ''\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_plannedservice.id FROM services_plannedservice WHERE client_id = client);\n        UPDATE services_plannedservice SET \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_plannedserviceevent SET \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_planreview.id FROM services_planreview WHERE client_id = client);\n        UPDATE services_planreview SET \"result\" = CASE WHEN \"result\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_planreviewevent SET \"result\" = CASE WHEN \"result\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_supportplan.id FROM services_supportplan WHERE client_id = client);\n        UPDATE services_supportplan SET \"number\" = 'anonimizēts-' || id, \"return_remark\" = CASE WHEN \"return_remark\" = '' THEN '' ELSE 'anonimizēts' END, \"end_reason\" = CASE WHEN \"end_reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_supportplanevent SET \"number\" = 'anonimizēts-' || pgh_obj_id, \"return_remark\" = CASE WHEN \"return_remark\" = '' THEN '' ELSE 'anonimizēts' END, \"end_reason\" = CASE WHEN \"end_reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'sessions' = any(records) THEN\n        _keys := ARRAY(SELECT services_correction.id FROM services_correction WHERE client_id = client);\n        UPDATE services_correction SET \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_correctionevent SET \"reason\" = CASE WHEN \"reason\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT services_servicesession.id FROM services_servicesession WHERE client_id = client);\n        UPDATE services_servicesession SET \"place\" = '', \"reference\" = '', \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE services_servicesessionevent SET \"place\" = '', \"reference\" = '', \"note\" = CASE WHEN \"note\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'notes' = any(records) THEN\n        _keys := ARRAY(SELECT clients_draft.id FROM clients_draft WHERE client_id = client);\n        UPDATE clients_draft SET \"body\" = '[]'::jsonb WHERE id = any(_keys);\n        _keys := ARRAY(SELECT clients_note.id FROM clients_note WHERE client_id = client);\n        UPDATE clients_note SET \"text\" = CASE WHEN \"text\" = '' THEN '' ELSE 'anonimizēts' END WHERE id = any(_keys);\n        UPDATE clients_noteevent SET \"text\" = CASE WHEN \"text\" = '' THEN '' ELSE 'anonimizēts' END\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n    IF 'documents' = any(records) THEN\n        _keys := ARRAY(SELECT clients_document.id FROM clients_document WHERE client_id = client);\n        UPDATE clients_document SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"title\" = '' WHERE id = any(_keys);\n        UPDATE clients_documentevent SET \"withdrawn_reason\" = CASE WHEN \"withdrawn_reason\" = '' THEN '' ELSE 'anonimizēts' END, \"title\" = ''\n        WHERE pgh_obj_id = any(_keys);\n    END IF;\n\n        _keys := ARRAY(SELECT clients_formercode.id FROM clients_formercode WHERE standing_person(clients_formercode.person_id) IN (\n        SELECT c.person_id FROM clients_client c WHERE c.id = client\n        UNION ALL\n        SELECT r.person_id FROM clients_representative r\n        JOIN clients_representation p ON p.representative_id = r.id WHERE p.client_id = client)\n    AND NOT EXISTS (SELECT FROM clients_client c JOIN clients_clientidentity i ON i.client_id = c.id\n        WHERE c.person_id = standing_person(clients_formercode.person_id) AND i.given_name <> 'anonimizēts')\n    AND NOT EXISTS (SELECT FROM clients_representative r\n        JOIN clients_representativeidentity i ON i.representative_id = r.id\n        WHERE r.person_id = standing_person(clients_formercode.person_id) AND i.given_name <> 'anonimizēts'));\n        UPDATE clients_formercode SET \"code_hash\" = 'anonimizēts-' || id WHERE id = any(_keys);\n        UPDATE clients_formercodeevent SET \"code_hash\" = 'anonimizēts-' || pgh_obj_id\n        WHERE pgh_obj_id = any(_keys);\n        _keys := ARRAY(SELECT clients_person.id FROM clients_person WHERE CASE WHEN clients_person.merged_into_id IS NULL THEN clients_person.id ELSE standing_person(clients_person.id) END IN (\n        SELECT c.person_id FROM clients_client c WHERE c.id = client\n        UNION ALL\n        SELECT r.person_id FROM clients_representative r\n        JOIN clients_representation p ON p.representative_id = r.id WHERE p.client_id = client)\n    AND NOT EXISTS (SELECT FROM clients_client c JOIN clients_clientidentity i ON i.client_id = c.id\n        WHERE c.person_id = CASE WHEN clients_person.merged_into_id IS NULL THEN clients_person.id ELSE standing_person(clients_person.id) END AND i.given_name <> 'anonimizēts')\n    AND NOT EXISTS (SELECT FROM clients_representative r\n        JOIN clients_representativeidentity i ON i.representative_id = r.id\n        WHERE r.person_id = CASE WHEN clients_person.merged_into_id IS NULL THEN clients_person.id ELSE standing_person(clients_person.id) END AND i.given_name <> 'anonimizēts'));\n        UPDATE clients_person SET \"code_hash\" = NULL WHERE id = any(_keys);\n        UPDATE clients_personevent SET \"code_hash\" = NULL\n        WHERE pgh_obj_id = any(_keys);\n    INSERT INTO reports_forgotten (client_id, territory_id, record, forgotten_by_id)\n    SELECT client, _place, r, nullif(current_setting('app.user_id', true), '')::bigint\n    FROM unnest(records) r ON CONFLICT DO NOTHING;\n    PERFORM set_config('app.forgetting', '', true);\nEND",
+                    name="retentionperiod_forget",
+                    returns="void",
+                    signature="forget_file(client bigint, records text[])",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="retentionperiod",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_retentionperiodevent" ("basis", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "years") SELECT new_values."basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."record", new_values."years" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."basis" IS DISTINCT FROM (new_values."basis") OR old_values."record" IS DISTINCT FROM (new_values."record") OR old_values."years" IS DISTINCT FROM (new_values."years")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1223a28cd02ba9a463f9b34fdbfb4d415bf67b5d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5a685",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reports_retentionperiod",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="retentionperiod",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_retentionperiodevent" ("basis", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "years") SELECT new_values."basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."record", new_values."years" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="4f594a84e3fe56d58ce52daf9c994054b12b8723",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_cd292",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="reports_retentionperiod",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="retentionperiod",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_retentionperiodevent" ("basis", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "years") SELECT old_values."basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."record", old_values."years" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d1db47b288d824f3e9a94c18d41fc299a9542dbe",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8c29f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reports_retentionperiod",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="retentionperiod",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_retentionperiodevent" ("basis", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "years") SELECT new_values."basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."record", new_values."years" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."basis" IS DISTINCT FROM (new_values."basis") OR old_values."record" IS DISTINCT FROM (new_values."record") OR old_values."years" IS DISTINCT FROM (new_values."years")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="1223a28cd02ba9a463f9b34fdbfb4d415bf67b5d",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_5a685",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="reports_retentionperiod",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddField(
-            model_name="retentionperiodevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="reports.retentionperiod",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forgotten",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["client", "territory"],
-                name="forgotten_same_territory",
-                on_update="CASCADE",
-                to="clients.Client",
-                to_fields=["id", "territory"],
-                violation_error_message="The row belongs to another territory than its client.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forgotten",
-            constraint=di_latgale.walls.Wall(
-                name="forgotten_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forgotten",
-            constraint=models.UniqueConstraint(
-                fields=("client", "record"),
-                name="forgotten_once",
-                violation_error_message="This record is already anonymous.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forgotten",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_forgottenevent" ("client_id", "forgotten_at", "forgotten_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "territory_id") SELECT new_values."client_id", new_values."forgotten_at", new_values."forgotten_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."record", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1f6c10da58b3f0d2f205de0c2a75a6f397100941",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0fe00",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reports_forgotten",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="retentionperiod",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_retentionperiodevent" ("basis", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "years") SELECT old_values."basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."record", old_values."years" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="d1db47b288d824f3e9a94c18d41fc299a9542dbe",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_8c29f",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="reports_retentionperiod",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forgotten",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_forgottenevent" ("client_id", "forgotten_at", "forgotten_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "territory_id") SELECT new_values."client_id", new_values."forgotten_at", new_values."forgotten_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."record", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."forgotten_at" IS DISTINCT FROM (new_values."forgotten_at") OR old_values."forgotten_by_id" IS DISTINCT FROM (new_values."forgotten_by_id") OR old_values."record" IS DISTINCT FROM (new_values."record") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="dac08665c29385066636a7c374bbb7ae10e27ea2",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5f8df",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reports_forgotten",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="retentionperiodevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="reports.retentionperiod",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="forgotten",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_forgottenevent" ("client_id", "forgotten_at", "forgotten_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "territory_id") SELECT old_values."client_id", old_values."forgotten_at", old_values."forgotten_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."record", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="50ec6758adf9df10586182171c42e367d88bd697",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8bb80",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reports_forgotten",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="forgotten",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["client", "territory"],
+                    name="forgotten_same_territory",
+                    on_update="CASCADE",
+                    to="clients.Client",
+                    to_fields=["id", "territory"],
+                    violation_error_message="The row belongs to another territory than its client.",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="forgottenevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="reports_for_pgh_obj_f6dcd0_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="forgottenevent",
-            index=models.Index(fields=["client"], name="reports_for_client__dbebb1_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="forgottenevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="forgottenevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+            migrations.AddConstraint(
+                model_name="forgotten",
+                constraint=di_latgale.walls.Wall(
+                    name="forgotten_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="retentionperiodevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="reports_ret_pgh_obj_ecfcc3_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="retentionperiodevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="retentionperiodevent_wall", read="true"
+            migrations.AddConstraint(
+                model_name="forgotten",
+                constraint=models.UniqueConstraint(
+                    fields=("client", "record"),
+                    name="forgotten_once",
+                    violation_error_message="This record is already anonymous.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="forgotten",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_forgottenevent" ("client_id", "forgotten_at", "forgotten_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "territory_id") SELECT new_values."client_id", new_values."forgotten_at", new_values."forgotten_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."record", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="1f6c10da58b3f0d2f205de0c2a75a6f397100941",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_0fe00",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="reports_forgotten",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="forgotten",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_forgottenevent" ("client_id", "forgotten_at", "forgotten_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "territory_id") SELECT new_values."client_id", new_values."forgotten_at", new_values."forgotten_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."record", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."forgotten_at" IS DISTINCT FROM (new_values."forgotten_at") OR old_values."forgotten_by_id" IS DISTINCT FROM (new_values."forgotten_by_id") OR old_values."record" IS DISTINCT FROM (new_values."record") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="dac08665c29385066636a7c374bbb7ae10e27ea2",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_5f8df",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="reports_forgotten",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="forgotten",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_forgottenevent" ("client_id", "forgotten_at", "forgotten_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "territory_id") SELECT old_values."client_id", old_values."forgotten_at", old_values."forgotten_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."record", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="50ec6758adf9df10586182171c42e367d88bd697",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_8bb80",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="reports_forgotten",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="forgottenevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="reports_for_pgh_obj_f6dcd0_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="forgottenevent",
+                index=models.Index(fields=["client"], name="reports_for_client__dbebb1_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="forgottenevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="forgottenevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="retentionperiodevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="reports_ret_pgh_obj_ecfcc3_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="retentionperiodevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="retentionperiodevent_wall", read="true"
+                ),
             ),
         ),
     ]

@@ -19,6 +19,7 @@ from django.db import migrations, models
 
 import di_latgale.constraints
 import di_latgale.latvian
+from di_latgale.history.migration import Together
 
 
 class Migration(migrations.Migration):
@@ -715,890 +716,898 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="centre",
-            trigger=pgtrigger.compiler.Trigger(
-                name="centre_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows c\n                        JOIN services_servicesession s ON s.centre_id = c.id\n                        WHERE s.deleted_at IS NULL AND (\n                            c.service_id <> s.service_id\n                            OR c.provider_id IS NOT NULL\n                                AND c.provider_id IS DISTINCT FROM s.provider_id\n                            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'centre_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'centre_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="0f784276a34448cae072152d59413b3926e90515",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_centre_update_3c363",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_centre",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingsource",
-            trigger=pgtrigger.compiler.Trigger(
-                name="fundingsource_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows f\n                        JOIN services_servicesession s ON s.funding_source_id = f.id\n                        WHERE s.deleted_at IS NULL\n                          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'fundingsource_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'fundingsource_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="d1ddad9878bd8f268a1157a8bbbf866fe672e68f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_fundingsource_update_60006",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_fundingsource",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="monthlyperiod",
-            name="municipality",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="periods",
-                to="organisations.municipality",
-                verbose_name="municipality",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedservice",
-            name="client",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="clients.client",
-                verbose_name="client",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedservice",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="planned",
-                to="organisations.provider",
-                verbose_name="provider",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedservice",
-            name="territory",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rate",
-            name="municipality",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="rates",
-                to="organisations.municipality",
-                verbose_name="municipality",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rate",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="rates",
-                to="organisations.provider",
-                verbose_name="provider",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("for_child", True),
-                    ("for_representative", True),
-                    ("for_adult", True),
-                    _connector="OR",
-                ),
-                name="service_has_recipient",
-                violation_error_message="Say for whom the service is.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(
-                fields=("id", "unit", "category"), name="service_with_unit_and_category"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rate",
-            name="service",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="rates",
-                to="services.service",
-                verbose_name="service",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedservice",
-            name="service",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="planned",
-                to="services.service",
-                verbose_name="service",
-            ),
-        ),
-        migrations.AddField(
-            model_name="limit",
-            name="service",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="limits",
-                to="services.service",
-                verbose_name="service",
-            ),
-        ),
-        migrations.AddField(
-            model_name="centre",
-            name="service",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="centres",
-                to="services.service",
-                verbose_name="service",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="service",
-            trigger=pgtrigger.compiler.Trigger(
-                name="service_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows n JOIN old_rows o USING (id)\n                        WHERE n.money <> o.money AND EXISTS (\n                            SELECT FROM services_servicesession s WHERE s.service_id = n.id)\n                        ) THEN\n        RAISE EXCEPTION 'service_money_fixed' USING ERRCODE = 'check_violation', CONSTRAINT = 'service_money_fixed';\n    END IF;\n    RETURN NULL;",
-                    hash="0f14081988a4e8a2b4288fd7b5887a8f5a53e6a5",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_service_update_82b46",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_service",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="centre",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="services.centre",
-                verbose_name="centre",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="client",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="clients.client",
-                verbose_name="client",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="deleted_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deleted_sessions",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="deleted by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="funding_source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="services.fundingsource",
-                verbose_name="funding source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="municipality",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="organisations.municipality",
-                verbose_name="municipality that pays",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="plan_line",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="services.plannedservice",
-                verbose_name="line of the plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="organisations.provider",
-                verbose_name="provider",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="rate",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="services.rate",
-                verbose_name="rate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="recorded_sessions",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="representative",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="clients.representative",
-                verbose_name="representative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="service",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="services.service",
-                verbose_name="service",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="specialist",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sessions",
-                to="organisations.specialist",
-                verbose_name="performed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicesession",
-            name="territory",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correction",
-            name="session",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrections",
-                to="services.servicesession",
-                verbose_name="service session",
-            ),
-        ),
-        migrations.AddField(
-            model_name="supportplan",
-            name="client",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="clients.client",
-                verbose_name="client",
-            ),
-        ),
-        migrations.AddField(
-            model_name="supportplan",
-            name="territory",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedservice",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="services.supportplan",
-                verbose_name="support plan",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionsrepresentation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="representation_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN services_servicesession s\n        ON s.client_id = o.client_id AND s.representative_id = o.representative_id\n    WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))\n    ) THEN\n        RAISE EXCEPTION 'representation_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'representation_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="f558d93dbd84f942f775df105131328d3b5acfd6",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_representation_update_27027",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="clients_representation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionsrepresentation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="representation_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN services_servicesession s\n        ON s.client_id = o.client_id AND s.representative_id = o.representative_id\n    WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))\n    ) THEN\n        RAISE EXCEPTION 'representation_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'representation_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="b5764b2a1cb9a69ec335a9b6a24a171f9ef4e039",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_representation_delete_bb614",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="clients_representation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_day__isnull", True),
-                    ("last_day__isnull", True),
-                    ("last_day__gte", models.F("first_day")),
-                    _connector="OR",
-                ),
-                name="closure_date_order",
-                violation_error_message="The last day must not be before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "first_day"),
-                name="closure_once",
-                violation_error_message="A closure from that day is already recorded.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyperiod",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "month"),
-                name="monthlyperiod_once",
-                violation_error_message="This period already exists.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="monthlyperiod_first_day",
-                violation_error_message="A period is named by the first day of its month.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="rate_date_order",
-                violation_error_message="The last day must not be before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)),
-                name="rate_not_negative",
-                violation_error_message="The amount must not be negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (di_latgale.constraints._NumberRange(models.F("service")), "&&"),
-                    (
-                        di_latgale.constraints._NumberRange(
-                            django.db.models.functions.comparison.Coalesce(models.F("provider"), 0)
-                        ),
-                        "&&",
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name="centre",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="centre_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\n    IF EXISTS (\n                        SELECT FROM new_rows c\n                        JOIN services_servicesession s ON s.centre_id = c.id\n                        WHERE s.deleted_at IS NULL AND (\n                            c.service_id <> s.service_id\n                            OR c.provider_id IS NOT NULL\n                                AND c.provider_id IS DISTINCT FROM s.provider_id\n                            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'centre_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'centre_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="0f784276a34448cae072152d59413b3926e90515",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_centre_update_3c363",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_centre",
+                        when="AFTER",
                     ),
-                    (
-                        di_latgale.constraints._NumberRange(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("municipality"), 0
-                            )
-                        ),
-                        "&&",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="fundingsource",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="fundingsource_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\n    IF EXISTS (\n                        SELECT FROM new_rows f\n                        JOIN services_servicesession s ON s.funding_source_id = f.id\n                        WHERE s.deleted_at IS NULL\n                          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'fundingsource_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'fundingsource_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="d1ddad9878bd8f268a1157a8bbbf866fe672e68f",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_fundingsource_update_60006",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_fundingsource",
+                        when="AFTER",
                     ),
-                    (
-                        di_latgale.constraints._DateRange(
-                            models.F("valid_from"), models.F("valid_to"), models.Value("[]")
-                        ),
-                        "&&",
+                ),
+            ),
+            migrations.AddField(
+                model_name="monthlyperiod",
+                name="municipality",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="periods",
+                    to="organisations.municipality",
+                    verbose_name="municipality",
+                ),
+            ),
+            migrations.AddField(
+                model_name="plannedservice",
+                name="client",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="%(class)ss",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
+            ),
+            migrations.AddField(
+                model_name="plannedservice",
+                name="provider",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="planned",
+                    to="organisations.provider",
+                    verbose_name="provider",
+                ),
+            ),
+            migrations.AddField(
+                model_name="plannedservice",
+                name="territory",
+                field=models.ForeignKey(
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
+            ),
+            migrations.AddField(
+                model_name="rate",
+                name="municipality",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="rates",
+                    to="organisations.municipality",
+                    verbose_name="municipality",
+                ),
+            ),
+            migrations.AddField(
+                model_name="rate",
+                name="provider",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="rates",
+                    to="organisations.provider",
+                    verbose_name="provider",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="service",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("for_child", True),
+                        ("for_representative", True),
+                        ("for_adult", True),
+                        _connector="OR",
                     ),
-                ],
-                name="rate_no_overlap",
-                violation_error_message="Another rate for the same service, provider and municipality is valid on some of these days.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rate",
-            constraint=models.UniqueConstraint(fields=("id", "amount"), name="rate_with_amount"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="rate_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows r JOIN services_servicesession s ON s.rate_id = r.id\n                        WHERE s.deleted_at IS NULL AND (\n                            r.service_id <> s.service_id\n                            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n                            OR r.provider_id IS NOT NULL\n                                AND r.provider_id IS DISTINCT FROM s.provider_id\n                            OR r.municipality_id IS NOT NULL\n                                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n                        ) THEN\n        RAISE EXCEPTION 'rate_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'rate_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="379479d0fad472b06b19adf509b5a0c8586bb9ad",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_rate_update_22406",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_rate",
-                    when="AFTER",
+                    name="service_has_recipient",
+                    violation_error_message="Say for whom the service is.",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="limit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="service",
+                constraint=models.UniqueConstraint(
+                    fields=("id", "unit", "category"), name="service_with_unit_and_category"
                 ),
-                name="limit_date_order",
-                violation_error_message="The last day must not be before the first day.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="limit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("age_from", None),
-                    ("age_to", None),
-                    ("age_to__gte", models.F("age_from")),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="rate",
+                name="service",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="rates",
+                    to="services.service",
+                    verbose_name="service",
                 ),
-                name="limit_age_order",
-                violation_error_message="The upper age must not be below the lower age.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="limit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("maximum", None), ("maximum__gte", 0), _connector="OR"),
-                name="limit_maximum_not_negative",
-                violation_error_message="The maximum must not be negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centre",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened_on__isnull", True),
-                    ("closed_on__isnull", True),
-                    ("closed_on__gte", models.F("opened_on")),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="plannedservice",
+                name="service",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="planned",
+                    to="services.service",
+                    verbose_name="service",
                 ),
-                name="centre_date_order",
-                violation_error_message="The last day must not be before the first day.",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="servicesession",
-            index=models.Index(
-                condition=models.Q(("deleted_at", None)),
-                fields=["territory", "happened_on"],
-                include=(
-                    "service",
-                    "category",
-                    "unit",
-                    "recipient",
-                    "client",
-                    "representative",
-                    "quantity",
-                    "cost",
-                    "funding_source",
-                    "centre",
+            migrations.AddField(
+                model_name="limit",
+                name="service",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="limits",
+                    to="services.service",
+                    verbose_name="service",
                 ),
-                name="servicesession_report",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="servicesession",
-            index=models.Index(
-                fields=["client", "service", "happened_on"], name="servicesession_of_client"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.UniqueConstraint(
-                fields=("id", "client"), name="servicesession_with_client"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)),
-                name="servicesession_positive_quantity",
-                violation_error_message="The quantity must be greater than 0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("unit", "reize"), _negated=True),
-                    ("quantity", models.Func(models.F("quantity"), function="trunc")),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="centre",
+                name="service",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="centres",
+                    to="services.service",
+                    verbose_name="service",
                 ),
-                name="servicesession_whole_sessions",
-                violation_error_message="Sessions are counted in whole numbers.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recipient", "representative"), ("representative__isnull", False)),
-                    models.Q(
-                        models.Q(("recipient", "representative"), _negated=True),
-                        ("representative", None),
+            pgtrigger.migrations.AddTrigger(
+                model_name="service",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="service_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\n    IF EXISTS (\n                        SELECT FROM new_rows n JOIN old_rows o USING (id)\n                        WHERE n.money <> o.money AND EXISTS (\n                            SELECT FROM services_servicesession s WHERE s.service_id = n.id)\n                        ) THEN\n        RAISE EXCEPTION 'service_money_fixed' USING ERRCODE = 'check_violation', CONSTRAINT = 'service_money_fixed';\n    END IF;\n    RETURN NULL;",
+                        hash="0f14081988a4e8a2b4288fd7b5887a8f5a53e6a5",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_service_update_82b46",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_service",
+                        when="AFTER",
                     ),
-                    _connector="OR",
                 ),
-                name="servicesession_representative_named",
-                violation_error_message="Say which representative sat in the session.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost__gte", 0)),
-                name="servicesession_cost_not_negative",
-                violation_error_message="The cost must not be negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rate", None), ("unit_cost", None)),
-                    models.Q(("rate__isnull", False), ("unit_cost__isnull", False)),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="servicesession",
+                name="centre",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="services.centre",
+                    verbose_name="centre",
                 ),
-                name="servicesession_rate_with_unit_cost",
-                violation_error_message="The unit cost is that of the rate used.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unit_cost", None),
-                    (
-                        "cost",
-                        django.db.models.functions.math.Round(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("unit_cost"), "*", models.F("quantity")
+            migrations.AddField(
+                model_name="servicesession",
+                name="client",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="deleted_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    editable=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="deleted_sessions",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="deleted by",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="funding_source",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="services.fundingsource",
+                    verbose_name="funding source",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="municipality",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="organisations.municipality",
+                    verbose_name="municipality that pays",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="plan_line",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="services.plannedservice",
+                    verbose_name="line of the plan",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="provider",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="organisations.provider",
+                    verbose_name="provider",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="rate",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="services.rate",
+                    verbose_name="rate",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="recorded_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="recorded_sessions",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="recorded by",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="representative",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="clients.representative",
+                    verbose_name="representative",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="service",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="services.service",
+                    verbose_name="service",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="specialist",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="sessions",
+                    to="organisations.specialist",
+                    verbose_name="performed by",
+                ),
+            ),
+            migrations.AddField(
+                model_name="servicesession",
+                name="territory",
+                field=models.ForeignKey(
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
+            ),
+            migrations.AddField(
+                model_name="correction",
+                name="session",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="corrections",
+                    to="services.servicesession",
+                    verbose_name="service session",
+                ),
+            ),
+            migrations.AddField(
+                model_name="supportplan",
+                name="client",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="%(class)ss",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
+            ),
+            migrations.AddField(
+                model_name="supportplan",
+                name="territory",
+                field=models.ForeignKey(
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
+            ),
+            migrations.AddField(
+                model_name="plannedservice",
+                name="plan",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="lines",
+                    to="services.supportplan",
+                    verbose_name="support plan",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="sessionsrepresentation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="representation_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN services_servicesession s\n        ON s.client_id = o.client_id AND s.representative_id = o.representative_id\n    WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))\n    ) THEN\n        RAISE EXCEPTION 'representation_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'representation_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="f558d93dbd84f942f775df105131328d3b5acfd6",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_representation_update_27027",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="clients_representation",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="sessionsrepresentation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="representation_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN services_servicesession s\n        ON s.client_id = o.client_id AND s.representative_id = o.representative_id\n    WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))\n    ) THEN\n        RAISE EXCEPTION 'representation_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'representation_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="b5764b2a1cb9a69ec335a9b6a24a171f9ef4e039",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_representation_delete_bb614",
+                        referencing="REFERENCING OLD TABLE AS old_rows ",
+                        table="clients_representation",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="closure",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("first_day__isnull", True),
+                        ("last_day__isnull", True),
+                        ("last_day__gte", models.F("first_day")),
+                        _connector="OR",
+                    ),
+                    name="closure_date_order",
+                    violation_error_message="The last day must not be before the first day.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="closure",
+                constraint=models.UniqueConstraint(
+                    fields=("centre", "first_day"),
+                    name="closure_once",
+                    violation_error_message="A closure from that day is already recorded.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyperiod",
+                constraint=models.UniqueConstraint(
+                    fields=("municipality", "month"),
+                    name="monthlyperiod_once",
+                    violation_error_message="This period already exists.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyperiod",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("month__day", 1)),
+                    name="monthlyperiod_first_day",
+                    violation_error_message="A period is named by the first day of its month.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rate",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_from__isnull", True),
+                        ("valid_to__isnull", True),
+                        ("valid_to__gte", models.F("valid_from")),
+                        _connector="OR",
+                    ),
+                    name="rate_date_order",
+                    violation_error_message="The last day must not be before the first day.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rate",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("amount__gte", 0)),
+                    name="rate_not_negative",
+                    violation_error_message="The amount must not be negative.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rate",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    expressions=[
+                        (di_latgale.constraints._NumberRange(models.F("service")), "&&"),
+                        (
+                            di_latgale.constraints._NumberRange(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("provider"), 0
+                                )
                             ),
-                            precision=2,
+                            "&&",
                         ),
+                        (
+                            di_latgale.constraints._NumberRange(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("municipality"), 0
+                                )
+                            ),
+                            "&&",
+                        ),
+                        (
+                            di_latgale.constraints._DateRange(
+                                models.F("valid_from"), models.F("valid_to"), models.Value("[]")
+                            ),
+                            "&&",
+                        ),
+                    ],
+                    name="rate_no_overlap",
+                    violation_error_message="Another rate for the same service, provider and municipality is valid on some of these days.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rate",
+                constraint=models.UniqueConstraint(
+                    fields=("id", "amount"), name="rate_with_amount"
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="rate",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="rate_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\n    IF EXISTS (\n                        SELECT FROM new_rows r JOIN services_servicesession s ON s.rate_id = r.id\n                        WHERE s.deleted_at IS NULL AND (\n                            r.service_id <> s.service_id\n                            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n                            OR r.provider_id IS NOT NULL\n                                AND r.provider_id IS DISTINCT FROM s.provider_id\n                            OR r.municipality_id IS NOT NULL\n                                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n                        ) THEN\n        RAISE EXCEPTION 'rate_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'rate_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="379479d0fad472b06b19adf509b5a0c8586bb9ad",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_rate_update_22406",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_rate",
+                        when="AFTER",
                     ),
-                    _connector="OR",
                 ),
-                name="servicesession_cost_is_rounded_product",
-                violation_error_message="The cost is the unit cost times the quantity.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_time", None),
-                    models.Q(
-                        ("end_time__gt", models.F("start_time")), ("start_time__isnull", False)
+            migrations.AddConstraint(
+                model_name="limit",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_from__isnull", True),
+                        ("valid_to__isnull", True),
+                        ("valid_to__gte", models.F("valid_from")),
+                        _connector="OR",
                     ),
-                    _connector="OR",
-                ),
-                name="servicesession_time_order",
-                violation_error_message="The end must come after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=("territory", "reference"),
-                name="servicesession_reference_once",
-                violation_error_message="This reference is already in use.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deleted_at__isnull", False), ("deleted_by", None), _connector="OR"
-                ),
-                name="servicesession_deletion_complete",
-                violation_error_message="A deletion has a time.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicesession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="servicesession_never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="cc73152496aae1a06665a0eda8c3f8bb262ae45a",
-                    operation="DELETE",
-                    pgid="pgtrigger_servicesession_never_deleted_f583d",
-                    table="services_servicesession",
-                    when="BEFORE",
+                    name="limit_date_order",
+                    violation_error_message="The last day must not be before the first day.",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicesession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="servicesession_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (SELECT FROM new_rows s WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))) THEN\n        RAISE EXCEPTION 'servicesession_represented_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_represented_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN clients_client c ON c.id = s.client_id\n        WHERE s.deleted_at IS NULL AND (s.recipient = 'adult') <> (c.target_group = 'adult')\n        ) THEN\n        RAISE EXCEPTION 'servicesession_recipient_of_group' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_recipient_of_group';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_rate r ON r.id = s.rate_id\n        WHERE s.deleted_at IS NULL AND (\n            r.service_id <> s.service_id\n            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n            OR r.provider_id IS NOT NULL AND r.provider_id IS DISTINCT FROM s.provider_id\n            OR r.municipality_id IS NOT NULL\n                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_rate_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_rate_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_service v ON v.id = s.service_id\n        WHERE s.deleted_at IS NULL AND (v.money = 'unit_cost') <> (s.rate_id IS NOT NULL)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_costed_as_service_says' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_costed_as_service_says';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_fundingsource f ON f.id = s.funding_source_id\n        WHERE s.deleted_at IS NULL\n          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_funding_valid_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_funding_valid_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id\n        WHERE s.deleted_at IS NULL\n          AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)\n          -- Before 01.07.2021 \"part not known\" of a new unit belonged to none.\n          AND EXISTS (\n            SELECT FROM organisations_belonging b\n            WHERE b.territory_id = s.territory_id\n              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)\n              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))\n        ) THEN\n        RAISE EXCEPTION 'servicesession_municipality_exists_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_municipality_exists_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_plannedservice p ON p.id = s.plan_line_id\n        WHERE s.deleted_at IS NULL AND (p.client_id <> s.client_id\n            OR p.service_id <> s.service_id OR p.recipient <> s.recipient)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_plan_line_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_plan_line_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_centre c ON c.id = s.centre_id\n        WHERE s.deleted_at IS NULL AND (c.service_id <> s.service_id\n            OR c.provider_id IS NOT NULL AND c.provider_id IS DISTINCT FROM s.provider_id\n            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_centre_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_centre_fits';\n    END IF;\n    IF EXISTS (SELECT FROM new_rows s \n    JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id\n        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed') THEN\n        RAISE EXCEPTION 'servicesession_period_open' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_period_open';\n    END IF;\n    RETURN NULL;",
-                    hash="84bbef832f7fb0fe993a9469a241c2ceb3e0c578",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_servicesession_insert_8fddc",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="services_servicesession",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="limit",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("age_from", None),
+                        ("age_to", None),
+                        ("age_to__gte", models.F("age_from")),
+                        _connector="OR",
+                    ),
+                    name="limit_age_order",
+                    violation_error_message="The upper age must not be below the lower age.",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicesession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="servicesession_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (SELECT FROM new_rows s WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))) THEN\n        RAISE EXCEPTION 'servicesession_represented_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_represented_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN clients_client c ON c.id = s.client_id\n        WHERE s.deleted_at IS NULL AND (s.recipient = 'adult') <> (c.target_group = 'adult')\n        ) THEN\n        RAISE EXCEPTION 'servicesession_recipient_of_group' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_recipient_of_group';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_rate r ON r.id = s.rate_id\n        WHERE s.deleted_at IS NULL AND (\n            r.service_id <> s.service_id\n            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n            OR r.provider_id IS NOT NULL AND r.provider_id IS DISTINCT FROM s.provider_id\n            OR r.municipality_id IS NOT NULL\n                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_rate_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_rate_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_service v ON v.id = s.service_id\n        WHERE s.deleted_at IS NULL AND (v.money = 'unit_cost') <> (s.rate_id IS NOT NULL)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_costed_as_service_says' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_costed_as_service_says';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_fundingsource f ON f.id = s.funding_source_id\n        WHERE s.deleted_at IS NULL\n          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_funding_valid_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_funding_valid_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id\n        WHERE s.deleted_at IS NULL\n          AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)\n          -- Before 01.07.2021 \"part not known\" of a new unit belonged to none.\n          AND EXISTS (\n            SELECT FROM organisations_belonging b\n            WHERE b.territory_id = s.territory_id\n              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)\n              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))\n        ) THEN\n        RAISE EXCEPTION 'servicesession_municipality_exists_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_municipality_exists_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_plannedservice p ON p.id = s.plan_line_id\n        WHERE s.deleted_at IS NULL AND (p.client_id <> s.client_id\n            OR p.service_id <> s.service_id OR p.recipient <> s.recipient)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_plan_line_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_plan_line_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_centre c ON c.id = s.centre_id\n        WHERE s.deleted_at IS NULL AND (c.service_id <> s.service_id\n            OR c.provider_id IS NOT NULL AND c.provider_id IS DISTINCT FROM s.provider_id\n            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_centre_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_centre_fits';\n    END IF;\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN new_rows n USING (id)\n    CROSS JOIN LATERAL (VALUES (o.municipality_id, o.happened_on),\n                               (n.municipality_id, n.happened_on)) s (municipality_id, happened_on)\n    \n    JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id\n        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed'\n    WHERE to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'\n    ) THEN\n        RAISE EXCEPTION 'servicesession_period_open' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_period_open';\n    END IF;\n    RETURN NULL;",
-                    hash="d51790de79340a39a1ea544b75ac454a645a6de4",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_servicesession_update_47f42",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_servicesession",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="limit",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("maximum", None), ("maximum__gte", 0), _connector="OR"),
+                    name="limit_maximum_not_negative",
+                    violation_error_message="The maximum must not be negative.",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity", 0), _negated=True),
-                    models.Q(("cost", 0), _negated=True),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="centre",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("opened_on__isnull", True),
+                        ("closed_on__isnull", True),
+                        ("closed_on__gte", models.F("opened_on")),
+                        _connector="OR",
+                    ),
+                    name="centre_date_order",
+                    violation_error_message="The last day must not be before the first day.",
                 ),
-                name="correction_changes_something",
-                violation_error_message="A correction changes the quantity or the cost.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="correction_has_reason",
-                violation_error_message="State the reason of the correction.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
+            migrations.AddIndex(
+                model_name="servicesession",
+                index=models.Index(
+                    condition=models.Q(("deleted_at", None)),
+                    fields=["territory", "happened_on"],
+                    include=(
+                        "service",
+                        "category",
+                        "unit",
+                        "recipient",
+                        "client",
+                        "representative",
+                        "quantity",
+                        "cost",
+                        "funding_source",
+                        "centre",
+                    ),
+                    name="servicesession_report",
                 ),
-                name="supportplan_date_order",
-                violation_error_message="The last day must not be before the first day.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplan",
-            constraint=models.UniqueConstraint(
-                fields=("territory", "number"),
-                name="supportplan_number_once",
-                violation_error_message="This plan number is already in use.",
+            migrations.AddIndex(
+                model_name="servicesession",
+                index=models.Index(
+                    fields=["client", "service", "happened_on"], name="servicesession_of_client"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplan",
-            constraint=models.UniqueConstraint(
-                fields=("id", "client"), name="supportplan_with_client"
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.UniqueConstraint(
+                    fields=("id", "client"), name="servicesession_with_client"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity", None), ("quantity__gt", 0), _connector="OR"),
-                name="plannedservice_positive_quantity",
-                violation_error_message="The quantity must be greater than 0.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("quantity__gt", 0)),
+                    name="servicesession_positive_quantity",
+                    violation_error_message="The quantity must be greater than 0.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "service", "recipient", "window", "provider"),
-                name="plannedservice_once",
-                nulls_distinct=False,
-                violation_error_message="This service is already in the plan.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("unit", "reize"), _negated=True),
+                        ("quantity", models.Func(models.F("quantity"), function="trunc")),
+                        _connector="OR",
+                    ),
+                    name="servicesession_whole_sessions",
+                    violation_error_message="Sessions are counted in whole numbers.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["client", "territory"],
-                name="servicesession_same_territory",
-                on_update="CASCADE",
-                to="clients.Client",
-                to_fields=["id", "territory"],
-                violation_error_message="The row belongs to another territory than its client.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("recipient", "representative"), ("representative__isnull", False)
+                        ),
+                        models.Q(
+                            models.Q(("recipient", "representative"), _negated=True),
+                            ("representative", None),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="servicesession_representative_named",
+                    violation_error_message="Say which representative sat in the session.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["service", "unit", "category"],
-                name="servicesession_unit_of_service",
-                to="services.Service",
-                to_fields=["id", "unit", "category"],
-                violation_error_message="The unit and category of a service are fixed once a session exists.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("cost__gte", 0)),
+                    name="servicesession_cost_not_negative",
+                    violation_error_message="The cost must not be negative.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["rate", "unit_cost"],
-                name="servicesession_amount_of_rate",
-                to="services.Rate",
-                to_fields=["id", "amount"],
-                violation_error_message="Sessions were costed with this rate. End it and add another from the day of the change.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("rate", None), ("unit_cost", None)),
+                        models.Q(("rate__isnull", False), ("unit_cost__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="servicesession_rate_with_unit_cost",
+                    violation_error_message="The unit cost is that of the rate used.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["client", "territory"],
-                name="correction_same_territory",
-                on_update="CASCADE",
-                to="clients.Client",
-                to_fields=["id", "territory"],
-                violation_error_message="The row belongs to another territory than its client.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("unit_cost", None),
+                        (
+                            "cost",
+                            django.db.models.functions.math.Round(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("unit_cost"), "*", models.F("quantity")
+                                ),
+                                precision=2,
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="servicesession_cost_is_rounded_product",
+                    violation_error_message="The cost is the unit cost times the quantity.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["session", "client"],
-                name="correction_client_of_session",
-                to="services.ServiceSession",
-                to_fields=["id", "client"],
-                violation_error_message="The session is another client's.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("end_time", None),
+                        models.Q(
+                            ("end_time__gt", models.F("start_time")), ("start_time__isnull", False)
+                        ),
+                        _connector="OR",
+                    ),
+                    name="servicesession_time_order",
+                    violation_error_message="The end must come after the start.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplan",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["client", "territory"],
-                name="supportplan_same_territory",
-                on_update="CASCADE",
-                to="clients.Client",
-                to_fields=["id", "territory"],
-                violation_error_message="The row belongs to another territory than its client.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("reference", ""), _negated=True),
+                    fields=("territory", "reference"),
+                    name="servicesession_reference_once",
+                    violation_error_message="This reference is already in use.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["client", "territory"],
-                name="plannedservice_same_territory",
-                on_update="CASCADE",
-                to="clients.Client",
-                to_fields=["id", "territory"],
-                violation_error_message="The row belongs to another territory than its client.",
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("deleted_at__isnull", False), ("deleted_by", None), _connector="OR"
+                    ),
+                    name="servicesession_deletion_complete",
+                    violation_error_message="A deletion has a time.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.constraints.CompositeForeignKey(
-                fields=["plan", "client"],
-                name="plannedservice_client_of_plan",
-                to="services.SupportPlan",
-                to_fields=["id", "client"],
-                violation_error_message="The plan is another client's.",
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicesession",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="servicesession_never_deleted",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                        hash="cc73152496aae1a06665a0eda8c3f8bb262ae45a",
+                        operation="DELETE",
+                        pgid="pgtrigger_servicesession_never_deleted_f583d",
+                        table="services_servicesession",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicesession",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="servicesession_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\n    IF EXISTS (SELECT FROM new_rows s WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))) THEN\n        RAISE EXCEPTION 'servicesession_represented_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_represented_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN clients_client c ON c.id = s.client_id\n        WHERE s.deleted_at IS NULL AND (s.recipient = 'adult') <> (c.target_group = 'adult')\n        ) THEN\n        RAISE EXCEPTION 'servicesession_recipient_of_group' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_recipient_of_group';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_rate r ON r.id = s.rate_id\n        WHERE s.deleted_at IS NULL AND (\n            r.service_id <> s.service_id\n            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n            OR r.provider_id IS NOT NULL AND r.provider_id IS DISTINCT FROM s.provider_id\n            OR r.municipality_id IS NOT NULL\n                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_rate_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_rate_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_service v ON v.id = s.service_id\n        WHERE s.deleted_at IS NULL AND (v.money = 'unit_cost') <> (s.rate_id IS NOT NULL)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_costed_as_service_says' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_costed_as_service_says';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_fundingsource f ON f.id = s.funding_source_id\n        WHERE s.deleted_at IS NULL\n          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_funding_valid_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_funding_valid_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id\n        WHERE s.deleted_at IS NULL\n          AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)\n          -- Before 01.07.2021 \"part not known\" of a new unit belonged to none.\n          AND EXISTS (\n            SELECT FROM organisations_belonging b\n            WHERE b.territory_id = s.territory_id\n              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)\n              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))\n        ) THEN\n        RAISE EXCEPTION 'servicesession_municipality_exists_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_municipality_exists_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_plannedservice p ON p.id = s.plan_line_id\n        WHERE s.deleted_at IS NULL AND (p.client_id <> s.client_id\n            OR p.service_id <> s.service_id OR p.recipient <> s.recipient)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_plan_line_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_plan_line_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_centre c ON c.id = s.centre_id\n        WHERE s.deleted_at IS NULL AND (c.service_id <> s.service_id\n            OR c.provider_id IS NOT NULL AND c.provider_id IS DISTINCT FROM s.provider_id\n            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_centre_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_centre_fits';\n    END IF;\n    IF EXISTS (SELECT FROM new_rows s \n    JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id\n        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed') THEN\n        RAISE EXCEPTION 'servicesession_period_open' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_period_open';\n    END IF;\n    RETURN NULL;",
+                        hash="84bbef832f7fb0fe993a9469a241c2ceb3e0c578",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_servicesession_insert_8fddc",
+                        referencing="REFERENCING NEW TABLE AS new_rows ",
+                        table="services_servicesession",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicesession",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="servicesession_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\n    IF EXISTS (SELECT FROM new_rows s WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))) THEN\n        RAISE EXCEPTION 'servicesession_represented_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_represented_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN clients_client c ON c.id = s.client_id\n        WHERE s.deleted_at IS NULL AND (s.recipient = 'adult') <> (c.target_group = 'adult')\n        ) THEN\n        RAISE EXCEPTION 'servicesession_recipient_of_group' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_recipient_of_group';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_rate r ON r.id = s.rate_id\n        WHERE s.deleted_at IS NULL AND (\n            r.service_id <> s.service_id\n            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n            OR r.provider_id IS NOT NULL AND r.provider_id IS DISTINCT FROM s.provider_id\n            OR r.municipality_id IS NOT NULL\n                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_rate_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_rate_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_service v ON v.id = s.service_id\n        WHERE s.deleted_at IS NULL AND (v.money = 'unit_cost') <> (s.rate_id IS NOT NULL)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_costed_as_service_says' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_costed_as_service_says';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_fundingsource f ON f.id = s.funding_source_id\n        WHERE s.deleted_at IS NULL\n          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_funding_valid_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_funding_valid_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id\n        WHERE s.deleted_at IS NULL\n          AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)\n          -- Before 01.07.2021 \"part not known\" of a new unit belonged to none.\n          AND EXISTS (\n            SELECT FROM organisations_belonging b\n            WHERE b.territory_id = s.territory_id\n              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)\n              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))\n        ) THEN\n        RAISE EXCEPTION 'servicesession_municipality_exists_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_municipality_exists_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_plannedservice p ON p.id = s.plan_line_id\n        WHERE s.deleted_at IS NULL AND (p.client_id <> s.client_id\n            OR p.service_id <> s.service_id OR p.recipient <> s.recipient)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_plan_line_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_plan_line_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_centre c ON c.id = s.centre_id\n        WHERE s.deleted_at IS NULL AND (c.service_id <> s.service_id\n            OR c.provider_id IS NOT NULL AND c.provider_id IS DISTINCT FROM s.provider_id\n            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_centre_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_centre_fits';\n    END IF;\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN new_rows n USING (id)\n    CROSS JOIN LATERAL (VALUES (o.municipality_id, o.happened_on),\n                               (n.municipality_id, n.happened_on)) s (municipality_id, happened_on)\n    \n    JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id\n        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed'\n    WHERE to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'\n    ) THEN\n        RAISE EXCEPTION 'servicesession_period_open' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_period_open';\n    END IF;\n    RETURN NULL;",
+                        hash="d51790de79340a39a1ea544b75ac454a645a6de4",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_servicesession_update_47f42",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_servicesession",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="correction",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("quantity", 0), _negated=True),
+                        models.Q(("cost", 0), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="correction_changes_something",
+                    violation_error_message="A correction changes the quantity or the cost.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="correction",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("reason", ""), _negated=True),
+                    name="correction_has_reason",
+                    violation_error_message="State the reason of the correction.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplan",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_from__isnull", True),
+                        ("valid_to__isnull", True),
+                        ("valid_to__gte", models.F("valid_from")),
+                        _connector="OR",
+                    ),
+                    name="supportplan_date_order",
+                    violation_error_message="The last day must not be before the first day.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplan",
+                constraint=models.UniqueConstraint(
+                    fields=("territory", "number"),
+                    name="supportplan_number_once",
+                    violation_error_message="This plan number is already in use.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplan",
+                constraint=models.UniqueConstraint(
+                    fields=("id", "client"), name="supportplan_with_client"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("quantity", None), ("quantity__gt", 0), _connector="OR"),
+                    name="plannedservice_positive_quantity",
+                    violation_error_message="The quantity must be greater than 0.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=models.UniqueConstraint(
+                    fields=("plan", "service", "recipient", "window", "provider"),
+                    name="plannedservice_once",
+                    nulls_distinct=False,
+                    violation_error_message="This service is already in the plan.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["client", "territory"],
+                    name="servicesession_same_territory",
+                    on_update="CASCADE",
+                    to="clients.Client",
+                    to_fields=["id", "territory"],
+                    violation_error_message="The row belongs to another territory than its client.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["service", "unit", "category"],
+                    name="servicesession_unit_of_service",
+                    to="services.Service",
+                    to_fields=["id", "unit", "category"],
+                    violation_error_message="The unit and category of a service are fixed once a session exists.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["rate", "unit_cost"],
+                    name="servicesession_amount_of_rate",
+                    to="services.Rate",
+                    to_fields=["id", "amount"],
+                    violation_error_message="Sessions were costed with this rate. End it and add another from the day of the change.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="correction",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["client", "territory"],
+                    name="correction_same_territory",
+                    on_update="CASCADE",
+                    to="clients.Client",
+                    to_fields=["id", "territory"],
+                    violation_error_message="The row belongs to another territory than its client.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="correction",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["session", "client"],
+                    name="correction_client_of_session",
+                    to="services.ServiceSession",
+                    to_fields=["id", "client"],
+                    violation_error_message="The session is another client's.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplan",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["client", "territory"],
+                    name="supportplan_same_territory",
+                    on_update="CASCADE",
+                    to="clients.Client",
+                    to_fields=["id", "territory"],
+                    violation_error_message="The row belongs to another territory than its client.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["client", "territory"],
+                    name="plannedservice_same_territory",
+                    on_update="CASCADE",
+                    to="clients.Client",
+                    to_fields=["id", "territory"],
+                    violation_error_message="The row belongs to another territory than its client.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.constraints.CompositeForeignKey(
+                    fields=["plan", "client"],
+                    name="plannedservice_client_of_plan",
+                    to="services.SupportPlan",
+                    to_fields=["id", "client"],
+                    violation_error_message="The plan is another client's.",
+                ),
             ),
         ),
     ]

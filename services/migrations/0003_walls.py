@@ -7,6 +7,7 @@ from django.db import migrations
 
 import di_latgale.triggers
 import di_latgale.walls
+from di_latgale.history.migration import Together
 
 
 class Migration(migrations.Migration):
@@ -19,281 +20,283 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="centre",
-            name="centre_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="fundingsource",
-            name="fundingsource_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="rate",
-            name="rate_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="service",
-            name="service_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="servicesession",
-            name="servicesession_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="servicesession",
-            name="servicesession_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="sessionsrepresentation",
-            name="representation_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="sessionsrepresentation",
-            name="representation_delete",
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="centre",
-            trigger=pgtrigger.compiler.Trigger(
+        Together(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="centre",
                 name="centre_update",
-                sql=di_latgale.triggers.OverWallsSql(
-                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows c\n                        JOIN services_servicesession s ON s.centre_id = c.id\n                        WHERE s.deleted_at IS NULL AND (\n                            c.service_id <> s.service_id\n                            OR c.provider_id IS NOT NULL\n                                AND c.provider_id IS DISTINCT FROM s.provider_id\n                            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'centre_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'centre_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="7e7acc07bdac056ea2cae76f31b90457d01a116c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_centre_update_3c363",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_centre",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingsource",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="fundingsource",
                 name="fundingsource_update",
-                sql=di_latgale.triggers.OverWallsSql(
-                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows f\n                        JOIN services_servicesession s ON s.funding_source_id = f.id\n                        WHERE s.deleted_at IS NULL\n                          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'fundingsource_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'fundingsource_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="d088c688ba1e27fac3fa226a57e59c5eee8ee289",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_fundingsource_update_60006",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_fundingsource",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rate",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="rate",
                 name="rate_update",
-                sql=di_latgale.triggers.OverWallsSql(
-                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows r JOIN services_servicesession s ON s.rate_id = r.id\n                        WHERE s.deleted_at IS NULL AND (\n                            r.service_id <> s.service_id\n                            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n                            OR r.provider_id IS NOT NULL\n                                AND r.provider_id IS DISTINCT FROM s.provider_id\n                            OR r.municipality_id IS NOT NULL\n                                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n                        ) THEN\n        RAISE EXCEPTION 'rate_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'rate_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="6a7b8c79552c6bb485f310369e8aad30f5d16773",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_rate_update_22406",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_rate",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="service",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="service",
                 name="service_update",
-                sql=di_latgale.triggers.OverWallsSql(
-                    func="\n    IF EXISTS (\n                        SELECT FROM new_rows n JOIN old_rows o USING (id)\n                        WHERE n.money <> o.money AND EXISTS (\n                            SELECT FROM services_servicesession s WHERE s.service_id = n.id)\n                        ) THEN\n        RAISE EXCEPTION 'service_money_fixed' USING ERRCODE = 'check_violation', CONSTRAINT = 'service_money_fixed';\n    END IF;\n    RETURN NULL;",
-                    hash="96442c3d3594f1aae1cf9c6ec8624c6de8a94aed",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_service_update_82b46",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_service",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicesession",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="servicesession",
                 name="servicesession_insert",
-                sql=di_latgale.triggers.OverWallsSql(
-                    func="\n    IF EXISTS (SELECT FROM new_rows s WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))) THEN\n        RAISE EXCEPTION 'servicesession_represented_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_represented_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN clients_client c ON c.id = s.client_id\n        WHERE s.deleted_at IS NULL AND (s.recipient = 'adult') <> (c.target_group = 'adult')\n        ) THEN\n        RAISE EXCEPTION 'servicesession_recipient_of_group' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_recipient_of_group';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_rate r ON r.id = s.rate_id\n        WHERE s.deleted_at IS NULL AND (\n            r.service_id <> s.service_id\n            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n            OR r.provider_id IS NOT NULL AND r.provider_id IS DISTINCT FROM s.provider_id\n            OR r.municipality_id IS NOT NULL\n                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_rate_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_rate_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_service v ON v.id = s.service_id\n        WHERE s.deleted_at IS NULL AND (v.money = 'unit_cost') <> (s.rate_id IS NOT NULL)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_costed_as_service_says' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_costed_as_service_says';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_fundingsource f ON f.id = s.funding_source_id\n        WHERE s.deleted_at IS NULL\n          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_funding_valid_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_funding_valid_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id\n        WHERE s.deleted_at IS NULL\n          AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)\n          -- Before 01.07.2021 \"part not known\" of a new unit belonged to none.\n          AND EXISTS (\n            SELECT FROM organisations_belonging b\n            WHERE b.territory_id = s.territory_id\n              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)\n              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))\n        ) THEN\n        RAISE EXCEPTION 'servicesession_municipality_exists_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_municipality_exists_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_plannedservice p ON p.id = s.plan_line_id\n        WHERE s.deleted_at IS NULL AND (p.client_id <> s.client_id\n            OR p.service_id <> s.service_id OR p.recipient <> s.recipient)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_plan_line_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_plan_line_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_centre c ON c.id = s.centre_id\n        WHERE s.deleted_at IS NULL AND (c.service_id <> s.service_id\n            OR c.provider_id IS NOT NULL AND c.provider_id IS DISTINCT FROM s.provider_id\n            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_centre_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_centre_fits';\n    END IF;\n    IF EXISTS (SELECT FROM new_rows s \n    JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id\n        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed') THEN\n        RAISE EXCEPTION 'servicesession_period_open' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_period_open';\n    END IF;\n    RETURN NULL;",
-                    hash="1eca3aad64dbc00d83909cbcd17e6928bcc74515",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_servicesession_insert_8fddc",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="services_servicesession",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicesession",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="servicesession",
                 name="servicesession_update",
-                sql=di_latgale.triggers.OverWallsSql(
-                    func="\n    IF EXISTS (SELECT FROM new_rows s WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))) THEN\n        RAISE EXCEPTION 'servicesession_represented_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_represented_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN clients_client c ON c.id = s.client_id\n        WHERE s.deleted_at IS NULL AND (s.recipient = 'adult') <> (c.target_group = 'adult')\n        ) THEN\n        RAISE EXCEPTION 'servicesession_recipient_of_group' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_recipient_of_group';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_rate r ON r.id = s.rate_id\n        WHERE s.deleted_at IS NULL AND (\n            r.service_id <> s.service_id\n            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n            OR r.provider_id IS NOT NULL AND r.provider_id IS DISTINCT FROM s.provider_id\n            OR r.municipality_id IS NOT NULL\n                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_rate_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_rate_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_service v ON v.id = s.service_id\n        WHERE s.deleted_at IS NULL AND (v.money = 'unit_cost') <> (s.rate_id IS NOT NULL)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_costed_as_service_says' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_costed_as_service_says';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_fundingsource f ON f.id = s.funding_source_id\n        WHERE s.deleted_at IS NULL\n          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_funding_valid_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_funding_valid_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id\n        WHERE s.deleted_at IS NULL\n          AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)\n          -- Before 01.07.2021 \"part not known\" of a new unit belonged to none.\n          AND EXISTS (\n            SELECT FROM organisations_belonging b\n            WHERE b.territory_id = s.territory_id\n              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)\n              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))\n        ) THEN\n        RAISE EXCEPTION 'servicesession_municipality_exists_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_municipality_exists_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_plannedservice p ON p.id = s.plan_line_id\n        WHERE s.deleted_at IS NULL AND (p.client_id <> s.client_id\n            OR p.service_id <> s.service_id OR p.recipient <> s.recipient)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_plan_line_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_plan_line_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_centre c ON c.id = s.centre_id\n        WHERE s.deleted_at IS NULL AND (c.service_id <> s.service_id\n            OR c.provider_id IS NOT NULL AND c.provider_id IS DISTINCT FROM s.provider_id\n            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_centre_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_centre_fits';\n    END IF;\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN new_rows n USING (id)\n    CROSS JOIN LATERAL (VALUES (o.municipality_id, o.happened_on),\n                               (n.municipality_id, n.happened_on)) s (municipality_id, happened_on)\n    \n    JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id\n        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed'\n    WHERE to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'\n    ) THEN\n        RAISE EXCEPTION 'servicesession_period_open' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_period_open';\n    END IF;\n    RETURN NULL;",
-                    hash="ad19ded2a0cf47d2746a81b5fc82577725b9e144",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_servicesession_update_47f42",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="services_servicesession",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionsrepresentation",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="sessionsrepresentation",
                 name="representation_update",
-                sql=di_latgale.triggers.OverWallsSql(
-                    func="\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN services_servicesession s\n        ON s.client_id = o.client_id AND s.representative_id = o.representative_id\n    WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))\n    ) THEN\n        RAISE EXCEPTION 'representation_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'representation_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="b3089173d1a934bd810a6485095cf7f95d3ba35a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_representation_update_27027",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="clients_representation",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionsrepresentation",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="sessionsrepresentation",
                 name="representation_delete",
-                sql=di_latgale.triggers.OverWallsSql(
-                    func="\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN services_servicesession s\n        ON s.client_id = o.client_id AND s.representative_id = o.representative_id\n    WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))\n    ) THEN\n        RAISE EXCEPTION 'representation_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'representation_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
-                    hash="ff89a1965982a8ee393c9495773b83ceac52a6b4",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_representation_delete_bb614",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="clients_representation",
-                    when="AFTER",
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="centre",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="centre_update",
+                    sql=di_latgale.triggers.OverWallsSql(
+                        func="\n    IF EXISTS (\n                        SELECT FROM new_rows c\n                        JOIN services_servicesession s ON s.centre_id = c.id\n                        WHERE s.deleted_at IS NULL AND (\n                            c.service_id <> s.service_id\n                            OR c.provider_id IS NOT NULL\n                                AND c.provider_id IS DISTINCT FROM s.provider_id\n                            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'centre_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'centre_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="7e7acc07bdac056ea2cae76f31b90457d01a116c",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_centre_update_3c363",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_centre",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=di_latgale.walls.Wall(
-                name="correction_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])",
-                write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])",
+            pgtrigger.migrations.AddTrigger(
+                model_name="fundingsource",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="fundingsource_update",
+                    sql=di_latgale.triggers.OverWallsSql(
+                        func="\n    IF EXISTS (\n                        SELECT FROM new_rows f\n                        JOIN services_servicesession s ON s.funding_source_id = f.id\n                        WHERE s.deleted_at IS NULL\n                          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n                        ) THEN\n        RAISE EXCEPTION 'fundingsource_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'fundingsource_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="d088c688ba1e27fac3fa226a57e59c5eee8ee289",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_fundingsource_update_60006",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_fundingsource",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Wall(
-                name="plannedservice_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])",
-                write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])",
+            pgtrigger.migrations.AddTrigger(
+                model_name="rate",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="rate_update",
+                    sql=di_latgale.triggers.OverWallsSql(
+                        func="\n    IF EXISTS (\n                        SELECT FROM new_rows r JOIN services_servicesession s ON s.rate_id = r.id\n                        WHERE s.deleted_at IS NULL AND (\n                            r.service_id <> s.service_id\n                            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n                            OR r.provider_id IS NOT NULL\n                                AND r.provider_id IS DISTINCT FROM s.provider_id\n                            OR r.municipality_id IS NOT NULL\n                                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n                        ) THEN\n        RAISE EXCEPTION 'rate_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'rate_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="6a7b8c79552c6bb485f310369e8aad30f5d16773",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_rate_update_22406",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_rate",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
-                name="client_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = clients_client.id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
-                table="clients_client",
+            pgtrigger.migrations.AddTrigger(
+                model_name="service",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="service_update",
+                    sql=di_latgale.triggers.OverWallsSql(
+                        func="\n    IF EXISTS (\n                        SELECT FROM new_rows n JOIN old_rows o USING (id)\n                        WHERE n.money <> o.money AND EXISTS (\n                            SELECT FROM services_servicesession s WHERE s.service_id = n.id)\n                        ) THEN\n        RAISE EXCEPTION 'service_money_fixed' USING ERRCODE = 'check_violation', CONSTRAINT = 'service_money_fixed';\n    END IF;\n    RETURN NULL;",
+                        hash="96442c3d3594f1aae1cf9c6ec8624c6de8a94aed",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_service_update_82b46",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_service",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
-                name="clientidentity_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = clients_clientidentity.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
-                table="clients_clientidentity",
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicesession",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="servicesession_insert",
+                    sql=di_latgale.triggers.OverWallsSql(
+                        func="\n    IF EXISTS (SELECT FROM new_rows s WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))) THEN\n        RAISE EXCEPTION 'servicesession_represented_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_represented_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN clients_client c ON c.id = s.client_id\n        WHERE s.deleted_at IS NULL AND (s.recipient = 'adult') <> (c.target_group = 'adult')\n        ) THEN\n        RAISE EXCEPTION 'servicesession_recipient_of_group' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_recipient_of_group';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_rate r ON r.id = s.rate_id\n        WHERE s.deleted_at IS NULL AND (\n            r.service_id <> s.service_id\n            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n            OR r.provider_id IS NOT NULL AND r.provider_id IS DISTINCT FROM s.provider_id\n            OR r.municipality_id IS NOT NULL\n                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_rate_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_rate_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_service v ON v.id = s.service_id\n        WHERE s.deleted_at IS NULL AND (v.money = 'unit_cost') <> (s.rate_id IS NOT NULL)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_costed_as_service_says' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_costed_as_service_says';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_fundingsource f ON f.id = s.funding_source_id\n        WHERE s.deleted_at IS NULL\n          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_funding_valid_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_funding_valid_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id\n        WHERE s.deleted_at IS NULL\n          AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)\n          -- Before 01.07.2021 \"part not known\" of a new unit belonged to none.\n          AND EXISTS (\n            SELECT FROM organisations_belonging b\n            WHERE b.territory_id = s.territory_id\n              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)\n              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))\n        ) THEN\n        RAISE EXCEPTION 'servicesession_municipality_exists_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_municipality_exists_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_plannedservice p ON p.id = s.plan_line_id\n        WHERE s.deleted_at IS NULL AND (p.client_id <> s.client_id\n            OR p.service_id <> s.service_id OR p.recipient <> s.recipient)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_plan_line_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_plan_line_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_centre c ON c.id = s.centre_id\n        WHERE s.deleted_at IS NULL AND (c.service_id <> s.service_id\n            OR c.provider_id IS NOT NULL AND c.provider_id IS DISTINCT FROM s.provider_id\n            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_centre_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_centre_fits';\n    END IF;\n    IF EXISTS (SELECT FROM new_rows s \n    JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id\n        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed') THEN\n        RAISE EXCEPTION 'servicesession_period_open' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_period_open';\n    END IF;\n    RETURN NULL;",
+                        hash="1eca3aad64dbc00d83909cbcd17e6928bcc74515",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_servicesession_insert_8fddc",
+                        referencing="REFERENCING NEW TABLE AS new_rows ",
+                        table="services_servicesession",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
-                name="representation_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = clients_representation.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND p.recipient = 'representative')",
-                table="clients_representation",
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicesession",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="servicesession_update",
+                    sql=di_latgale.triggers.OverWallsSql(
+                        func="\n    IF EXISTS (SELECT FROM new_rows s WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))) THEN\n        RAISE EXCEPTION 'servicesession_represented_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_represented_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN clients_client c ON c.id = s.client_id\n        WHERE s.deleted_at IS NULL AND (s.recipient = 'adult') <> (c.target_group = 'adult')\n        ) THEN\n        RAISE EXCEPTION 'servicesession_recipient_of_group' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_recipient_of_group';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_rate r ON r.id = s.rate_id\n        WHERE s.deleted_at IS NULL AND (\n            r.service_id <> s.service_id\n            OR r.valid_from > s.happened_on OR r.valid_to < s.happened_on\n            OR r.provider_id IS NOT NULL AND r.provider_id IS DISTINCT FROM s.provider_id\n            OR r.municipality_id IS NOT NULL\n                AND r.municipality_id IS DISTINCT FROM s.municipality_id)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_rate_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_rate_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_service v ON v.id = s.service_id\n        WHERE s.deleted_at IS NULL AND (v.money = 'unit_cost') <> (s.rate_id IS NOT NULL)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_costed_as_service_says' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_costed_as_service_says';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_fundingsource f ON f.id = s.funding_source_id\n        WHERE s.deleted_at IS NULL\n          AND (f.valid_from > s.happened_on OR f.valid_to < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_funding_valid_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_funding_valid_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN organisations_municipality m ON m.id = s.municipality_id\n        WHERE s.deleted_at IS NULL\n          AND (m.valid_from > s.happened_on OR m.valid_to < s.happened_on)\n          -- Before 01.07.2021 \"part not known\" of a new unit belonged to none.\n          AND EXISTS (\n            SELECT FROM organisations_belonging b\n            WHERE b.territory_id = s.territory_id\n              AND (b.valid_from IS NULL OR b.valid_from <= s.happened_on)\n              AND (b.valid_to IS NULL OR b.valid_to >= s.happened_on))\n        ) THEN\n        RAISE EXCEPTION 'servicesession_municipality_exists_that_day' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_municipality_exists_that_day';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_plannedservice p ON p.id = s.plan_line_id\n        WHERE s.deleted_at IS NULL AND (p.client_id <> s.client_id\n            OR p.service_id <> s.service_id OR p.recipient <> s.recipient)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_plan_line_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_plan_line_fits';\n    END IF;\n    IF EXISTS (\n        SELECT FROM new_rows s JOIN services_centre c ON c.id = s.centre_id\n        WHERE s.deleted_at IS NULL AND (c.service_id <> s.service_id\n            OR c.provider_id IS NOT NULL AND c.provider_id IS DISTINCT FROM s.provider_id\n            OR c.opened_on > s.happened_on OR c.closed_on < s.happened_on)\n        ) THEN\n        RAISE EXCEPTION 'servicesession_centre_fits' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_centre_fits';\n    END IF;\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN new_rows n USING (id)\n    CROSS JOIN LATERAL (VALUES (o.municipality_id, o.happened_on),\n                               (n.municipality_id, n.happened_on)) s (municipality_id, happened_on)\n    \n    JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id\n        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed'\n    WHERE to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'\n    ) THEN\n        RAISE EXCEPTION 'servicesession_period_open' USING ERRCODE = 'check_violation', CONSTRAINT = 'servicesession_period_open';\n    END IF;\n    RETURN NULL;",
+                        hash="ad19ded2a0cf47d2746a81b5fc82577725b9e144",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_servicesession_update_47f42",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="services_servicesession",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
-                name="representative_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM clients_representation r WHERE r.representative_id = clients_representative.id)",
-                table="clients_representative",
+            pgtrigger.migrations.AddTrigger(
+                model_name="sessionsrepresentation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="representation_update",
+                    sql=di_latgale.triggers.OverWallsSql(
+                        func="\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN services_servicesession s\n        ON s.client_id = o.client_id AND s.representative_id = o.representative_id\n    WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))\n    ) THEN\n        RAISE EXCEPTION 'representation_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'representation_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="b3089173d1a934bd810a6485095cf7f95d3ba35a",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_representation_update_27027",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="clients_representation",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
-                name="representativeidentity_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM clients_representation r WHERE r.representative_id = clients_representativeidentity.representative_id)",
-                table="clients_representativeidentity",
+            pgtrigger.migrations.AddTrigger(
+                model_name="sessionsrepresentation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="representation_delete",
+                    sql=di_latgale.triggers.OverWallsSql(
+                        func="\n    IF EXISTS (\n    SELECT FROM old_rows o JOIN services_servicesession s\n        ON s.client_id = o.client_id AND s.representative_id = o.representative_id\n    WHERE \n    s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (\n        SELECT FROM clients_representation r\n        WHERE r.client_id = s.client_id AND r.representative_id = s.representative_id\n          AND (r.valid_from IS NULL OR r.valid_from <= s.happened_on)\n          AND (r.valid_to IS NULL OR r.valid_to >= s.happened_on))\n    ) THEN\n        RAISE EXCEPTION 'representation_covers_its_sessions' USING ERRCODE = 'check_violation', CONSTRAINT = 'representation_covers_its_sessions';\n    END IF;\n    RETURN NULL;",
+                        hash="ff89a1965982a8ee393c9495773b83ceac52a6b4",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_representation_delete_bb614",
+                        referencing="REFERENCING OLD TABLE AS old_rows ",
+                        table="clients_representation",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.Wall(
-                name="servicesession_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])",
-                write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = services_servicesession.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
+            migrations.AddConstraint(
+                model_name="correction",
+                constraint=di_latgale.walls.Wall(
+                    name="correction_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])",
+                    write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.OverWalls(
-                body="\nBEGIN\n    RETURN QUERY\n    SELECT l.id, s.service_id, sum(s.quantity)\n    FROM unnest(limits, firsts, lasts) AS w (id, first_day, last_day)\n    JOIN services_limit l ON l.id = w.id\n    JOIN clients_client file ON file.person_id = person\n    JOIN services_servicesession s ON s.client_id = file.id\n        AND s.deleted_at IS NULL AND s.id IS DISTINCT FROM without\n        AND s.recipient = l.recipient AND s.category = l.category\n        AND (l.service_id IS NULL OR s.service_id = l.service_id)\n        AND (l.counting = 'kinds' OR s.unit = l.unit)\n        AND (w.first_day IS NULL OR s.happened_on >= w.first_day)\n        AND (w.last_day IS NULL OR s.happened_on <= w.last_day)\n    GROUP BY l.id, s.service_id;\nEND",
-                name="servicesession_used",
-                returns="TABLE (limit_id bigint, service_id bigint, quantity numeric)",
-                signature="used_by_person(person bigint, without bigint, limits bigint[], firsts date[], lasts date[])",
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Wall(
+                    name="plannedservice_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])",
+                    write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.OverWalls(
-                body="\nBEGIN\n    RETURN QUERY\n    SELECT s.service_id, s.recipient::text, count(*)\n    FROM clients_client file JOIN services_servicesession s ON s.client_id = file.id\n    WHERE file.person_id = person AND s.happened_on = day\n      AND s.deleted_at IS NULL AND s.id IS DISTINCT FROM without\n    GROUP BY s.service_id, s.recipient;\nEND",
-                name="servicesession_given_on",
-                returns="TABLE (service_id bigint, recipient text, entries bigint)",
-                signature="given_to_person(person bigint, day date, without bigint)",
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="client_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = clients_client.id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
+                    table="clients_client",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.OverWalls(
-                body="\nBEGIN\n    RETURN EXISTS (\n        SELECT FROM clients_client file\n        JOIN services_servicesession s ON s.client_id = file.id\n        WHERE file.person_id = person AND s.service_id = service\n          AND s.recipient <> 'representative'\n          AND s.happened_on < day AND s.deleted_at IS NULL)\n    OR EXISTS (\n        SELECT FROM clients_representative file\n        JOIN services_servicesession s ON s.representative_id = file.id\n        WHERE file.person_id = person AND s.service_id = service\n          AND s.happened_on < day AND s.deleted_at IS NULL);\nEND",
-                name="servicesession_served_before",
-                returns="boolean",
-                signature="served_before(person bigint, service bigint, day date)",
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="clientidentity_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = clients_clientidentity.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
+                    table="clients_clientidentity",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.OverWalls(
-                body="\nBEGIN\n    RETURN CASE catalogue\n        WHEN 'services_service' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.service_id = key)\n        WHEN 'services_rate' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.rate_id = key)\n        WHEN 'services_fundingsource' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.funding_source_id = key)\n        WHEN 'services_centre' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.centre_id = key)\n        WHEN 'organisations_provider' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.provider_id = key)\n        WHEN 'organisations_specialist' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.specialist_id = key)\n        WHEN 'organisations_municipality' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.municipality_id = key)\n    END;\nEND",
-                name="servicesession_of_catalogue",
-                returns="boolean",
-                signature="has_sessions(catalogue text, key bigint)",
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="representation_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = clients_representation.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND p.recipient = 'representative')",
+                    table="clients_representation",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.OverWalls(
-                body="\nBEGIN\n    RETURN QUERY\n    SELECT\n        ARRAY(SELECT d.group::text FROM clients_disability d\n              WHERE d.client_id = c.id AND (d.valid_from IS NULL OR d.valid_from <= day) AND (d.valid_to IS NULL OR d.valid_to >= day) ORDER BY 1),\n        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND (o.valid_from IS NULL OR o.valid_from <= day) AND (o.valid_to IS NULL OR o.valid_to >= day)),\n        (SELECT max(o.valid_to) FROM clients_opinion o\n         WHERE o.client_id = c.id AND o.valid_to < day),\n        EXISTS (SELECT FROM clients_assessment a\n                WHERE a.client_id = c.id AND a.assessed_on <= day),\n        EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND (r.valid_from IS NULL OR r.valid_from <= day) AND (r.valid_to IS NULL OR r.valid_to >= day))\n        AND NOT EXISTS (\n            SELECT FROM clients_representation r\n            WHERE r.client_id = c.id AND (r.valid_from IS NULL OR r.valid_from <= day) AND (r.valid_to IS NULL OR r.valid_to >= day) AND NOT EXISTS (\n                SELECT FROM clients_occupation w\n                WHERE w.representation_id = r.id AND (w.valid_from IS NULL OR w.valid_from <= day) AND (w.valid_to IS NULL OR w.valid_to >= day)))\n    FROM clients_client c\n    WHERE c.id = client AND (\n        current_setting('role') <> 'di_latgale_web' OR c.territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])\n        OR EXISTS (SELECT FROM services_plannedservice p\n                   WHERE p.client_id = c.id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])));\nEND",
-                name="servicesession_grounds_on",
-                returns="TABLE (disability_groups text[], has_opinion boolean, opinion_ended_on date, is_assessed boolean, is_occupied boolean)",
-                signature="grounds_on(client bigint, day date)",
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="representative_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM clients_representation r WHERE r.representative_id = clients_representative.id)",
+                    table="clients_representative",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplan",
-            constraint=di_latgale.walls.Wall(
-                name="supportplan_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[]) OR nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = services_supportplan.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
-                write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])",
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="representativeidentity_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM clients_representation r WHERE r.representative_id = clients_representativeidentity.representative_id)",
+                    table="clients_representativeidentity",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.Wall(
+                    name="servicesession_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])",
+                    write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = services_servicesession.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.OverWalls(
+                    body="\nBEGIN\n    RETURN QUERY\n    SELECT l.id, s.service_id, sum(s.quantity)\n    FROM unnest(limits, firsts, lasts) AS w (id, first_day, last_day)\n    JOIN services_limit l ON l.id = w.id\n    JOIN clients_client file ON file.person_id = person\n    JOIN services_servicesession s ON s.client_id = file.id\n        AND s.deleted_at IS NULL AND s.id IS DISTINCT FROM without\n        AND s.recipient = l.recipient AND s.category = l.category\n        AND (l.service_id IS NULL OR s.service_id = l.service_id)\n        AND (l.counting = 'kinds' OR s.unit = l.unit)\n        AND (w.first_day IS NULL OR s.happened_on >= w.first_day)\n        AND (w.last_day IS NULL OR s.happened_on <= w.last_day)\n    GROUP BY l.id, s.service_id;\nEND",
+                    name="servicesession_used",
+                    returns="TABLE (limit_id bigint, service_id bigint, quantity numeric)",
+                    signature="used_by_person(person bigint, without bigint, limits bigint[], firsts date[], lasts date[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.OverWalls(
+                    body="\nBEGIN\n    RETURN QUERY\n    SELECT s.service_id, s.recipient::text, count(*)\n    FROM clients_client file JOIN services_servicesession s ON s.client_id = file.id\n    WHERE file.person_id = person AND s.happened_on = day\n      AND s.deleted_at IS NULL AND s.id IS DISTINCT FROM without\n    GROUP BY s.service_id, s.recipient;\nEND",
+                    name="servicesession_given_on",
+                    returns="TABLE (service_id bigint, recipient text, entries bigint)",
+                    signature="given_to_person(person bigint, day date, without bigint)",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.OverWalls(
+                    body="\nBEGIN\n    RETURN EXISTS (\n        SELECT FROM clients_client file\n        JOIN services_servicesession s ON s.client_id = file.id\n        WHERE file.person_id = person AND s.service_id = service\n          AND s.recipient <> 'representative'\n          AND s.happened_on < day AND s.deleted_at IS NULL)\n    OR EXISTS (\n        SELECT FROM clients_representative file\n        JOIN services_servicesession s ON s.representative_id = file.id\n        WHERE file.person_id = person AND s.service_id = service\n          AND s.happened_on < day AND s.deleted_at IS NULL);\nEND",
+                    name="servicesession_served_before",
+                    returns="boolean",
+                    signature="served_before(person bigint, service bigint, day date)",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.OverWalls(
+                    body="\nBEGIN\n    RETURN CASE catalogue\n        WHEN 'services_service' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.service_id = key)\n        WHEN 'services_rate' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.rate_id = key)\n        WHEN 'services_fundingsource' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.funding_source_id = key)\n        WHEN 'services_centre' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.centre_id = key)\n        WHEN 'organisations_provider' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.provider_id = key)\n        WHEN 'organisations_specialist' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.specialist_id = key)\n        WHEN 'organisations_municipality' THEN\n            EXISTS (SELECT FROM services_servicesession s WHERE s.municipality_id = key)\n    END;\nEND",
+                    name="servicesession_of_catalogue",
+                    returns="boolean",
+                    signature="has_sessions(catalogue text, key bigint)",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.OverWalls(
+                    body="\nBEGIN\n    RETURN QUERY\n    SELECT\n        ARRAY(SELECT d.group::text FROM clients_disability d\n              WHERE d.client_id = c.id AND (d.valid_from IS NULL OR d.valid_from <= day) AND (d.valid_to IS NULL OR d.valid_to >= day) ORDER BY 1),\n        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND (o.valid_from IS NULL OR o.valid_from <= day) AND (o.valid_to IS NULL OR o.valid_to >= day)),\n        (SELECT max(o.valid_to) FROM clients_opinion o\n         WHERE o.client_id = c.id AND o.valid_to < day),\n        EXISTS (SELECT FROM clients_assessment a\n                WHERE a.client_id = c.id AND a.assessed_on <= day),\n        EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND (r.valid_from IS NULL OR r.valid_from <= day) AND (r.valid_to IS NULL OR r.valid_to >= day))\n        AND NOT EXISTS (\n            SELECT FROM clients_representation r\n            WHERE r.client_id = c.id AND (r.valid_from IS NULL OR r.valid_from <= day) AND (r.valid_to IS NULL OR r.valid_to >= day) AND NOT EXISTS (\n                SELECT FROM clients_occupation w\n                WHERE w.representation_id = r.id AND (w.valid_from IS NULL OR w.valid_from <= day) AND (w.valid_to IS NULL OR w.valid_to >= day)))\n    FROM clients_client c\n    WHERE c.id = client AND (\n        current_setting('role') <> 'di_latgale_web' OR c.territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])\n        OR EXISTS (SELECT FROM services_plannedservice p\n                   WHERE p.client_id = c.id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])));\nEND",
+                    name="servicesession_grounds_on",
+                    returns="TABLE (disability_groups text[], has_opinion boolean, opinion_ended_on date, is_assessed boolean, is_occupied boolean)",
+                    signature="grounds_on(client bigint, day date)",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplan",
+                constraint=di_latgale.walls.Wall(
+                    name="supportplan_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[]) OR nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p WHERE p.client_id = services_supportplan.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
+                    write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])",
+                ),
             ),
         ),
     ]

@@ -16,7 +16,7 @@ from django.db import migrations, models
 
 import di_latgale.history.walls
 import di_latgale.latvian
-from di_latgale.history.migration import RecordExistingRows
+from di_latgale.history.migration import RecordExistingRows, Together
 
 
 class Migration(migrations.Migration):
@@ -593,1237 +593,1265 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="centre",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_centreevent" ("closed_on", "code", "municipality_id", "name", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "sort_key", "uuid") SELECT new_values."closed_on", new_values."code", new_values."municipality_id", new_values."name", new_values."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."provider_id", new_values."service_id", new_values."sort_key", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="41a87df375325ad6c85115ee711e7f8fab84c9d8",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_49638",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_centre",
-                    when="AFTER",
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name="centre",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_centreevent" ("closed_on", "code", "municipality_id", "name", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "sort_key", "uuid") SELECT new_values."closed_on", new_values."code", new_values."municipality_id", new_values."name", new_values."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."provider_id", new_values."service_id", new_values."sort_key", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="41a87df375325ad6c85115ee711e7f8fab84c9d8",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_49638",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_centre",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="centre",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_centreevent" ("closed_on", "code", "municipality_id", "name", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "sort_key", "uuid") SELECT new_values."closed_on", new_values."code", new_values."municipality_id", new_values."name", new_values."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."provider_id", new_values."service_id", new_values."sort_key", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."closed_on" IS DISTINCT FROM (new_values."closed_on") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."municipality_id" IS DISTINCT FROM (new_values."municipality_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."opened_on" IS DISTINCT FROM (new_values."opened_on") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6d6a71aa33dc450820ac0571fb2015d922c794d5",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f0be3",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_centre",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="centre",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_centreevent" ("closed_on", "code", "municipality_id", "name", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "sort_key", "uuid") SELECT new_values."closed_on", new_values."code", new_values."municipality_id", new_values."name", new_values."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."provider_id", new_values."service_id", new_values."sort_key", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."closed_on" IS DISTINCT FROM (new_values."closed_on") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."municipality_id" IS DISTINCT FROM (new_values."municipality_id") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."opened_on" IS DISTINCT FROM (new_values."opened_on") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="6d6a71aa33dc450820ac0571fb2015d922c794d5",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_f0be3",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_centre",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="centre",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_centreevent" ("closed_on", "code", "municipality_id", "name", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "sort_key", "uuid") SELECT old_values."closed_on", old_values."code", old_values."municipality_id", old_values."name", old_values."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."provider_id", old_values."service_id", old_values."sort_key", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ed41a7613b25f9c9c2f31846561cc7ecd72271d9",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c2e33",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_centre",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="centre",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_centreevent" ("closed_on", "code", "municipality_id", "name", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "sort_key", "uuid") SELECT old_values."closed_on", old_values."code", old_values."municipality_id", old_values."name", old_values."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."provider_id", old_values."service_id", old_values."sort_key", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="ed41a7613b25f9c9c2f31846561cc7ecd72271d9",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_c2e33",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_centre",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="closure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_closureevent" ("centre_id", "first_day", "last_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."centre_id", new_values."first_day", new_values."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b622c338dbf65460557b234e2397e1ea877647d9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5d3f3",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_closure",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="closure",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_closureevent" ("centre_id", "first_day", "last_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."centre_id", new_values."first_day", new_values."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="b622c338dbf65460557b234e2397e1ea877647d9",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_5d3f3",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_closure",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="closure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_closureevent" ("centre_id", "first_day", "last_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."centre_id", new_values."first_day", new_values."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."centre_id" IS DISTINCT FROM (new_values."centre_id") OR old_values."first_day" IS DISTINCT FROM (new_values."first_day") OR old_values."last_day" IS DISTINCT FROM (new_values."last_day") OR old_values."reason" IS DISTINCT FROM (new_values."reason")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="821afe970b2d3b5b96a947282aeecffc7cfea142",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9bd55",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_closure",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="closure",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_closureevent" ("centre_id", "first_day", "last_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."centre_id", new_values."first_day", new_values."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."centre_id" IS DISTINCT FROM (new_values."centre_id") OR old_values."first_day" IS DISTINCT FROM (new_values."first_day") OR old_values."last_day" IS DISTINCT FROM (new_values."last_day") OR old_values."reason" IS DISTINCT FROM (new_values."reason")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="821afe970b2d3b5b96a947282aeecffc7cfea142",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_9bd55",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_closure",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="closure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_closureevent" ("centre_id", "first_day", "last_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."centre_id", old_values."first_day", old_values."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="debcad3e6887448f3ce13f6ba01b41f825c019ac",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4debb",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_closure",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="closure",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_closureevent" ("centre_id", "first_day", "last_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."centre_id", old_values."first_day", old_values."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="debcad3e6887448f3ce13f6ba01b41f825c019ac",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_4debb",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_closure",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_correctionevent" ("client_id", "cost", "made_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "recorded_at", "recorded_by_id", "session_id", "territory_id") SELECT new_values."client_id", new_values."cost", new_values."made_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."quantity", new_values."reason", new_values."recorded_at", new_values."recorded_by_id", new_values."session_id", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e1df641dea63878c810e4d989913391df77c0859",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2b17a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_correction",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="correction",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_correctionevent" ("client_id", "cost", "made_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "recorded_at", "recorded_by_id", "session_id", "territory_id") SELECT new_values."client_id", new_values."cost", new_values."made_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."quantity", new_values."reason", new_values."recorded_at", new_values."recorded_by_id", new_values."session_id", new_values."territory_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="e1df641dea63878c810e4d989913391df77c0859",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_2b17a",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_correction",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_correctionevent" ("client_id", "cost", "made_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "recorded_at", "recorded_by_id", "session_id", "territory_id") SELECT new_values."client_id", new_values."cost", new_values."made_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."quantity", new_values."reason", new_values."recorded_at", new_values."recorded_by_id", new_values."session_id", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."cost" IS DISTINCT FROM (new_values."cost") OR old_values."made_on" IS DISTINCT FROM (new_values."made_on") OR old_values."quantity" IS DISTINCT FROM (new_values."quantity") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."recorded_at" IS DISTINCT FROM (new_values."recorded_at") OR old_values."recorded_by_id" IS DISTINCT FROM (new_values."recorded_by_id") OR old_values."session_id" IS DISTINCT FROM (new_values."session_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="58e6c2429bf47cb40c149216cea3313e1fce785d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bc4fe",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_correction",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="correction",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_correctionevent" ("client_id", "cost", "made_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "recorded_at", "recorded_by_id", "session_id", "territory_id") SELECT new_values."client_id", new_values."cost", new_values."made_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."quantity", new_values."reason", new_values."recorded_at", new_values."recorded_by_id", new_values."session_id", new_values."territory_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."cost" IS DISTINCT FROM (new_values."cost") OR old_values."made_on" IS DISTINCT FROM (new_values."made_on") OR old_values."quantity" IS DISTINCT FROM (new_values."quantity") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."recorded_at" IS DISTINCT FROM (new_values."recorded_at") OR old_values."recorded_by_id" IS DISTINCT FROM (new_values."recorded_by_id") OR old_values."session_id" IS DISTINCT FROM (new_values."session_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="58e6c2429bf47cb40c149216cea3313e1fce785d",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_bc4fe",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_correction",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_correctionevent" ("client_id", "cost", "made_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "recorded_at", "recorded_by_id", "session_id", "territory_id") SELECT old_values."client_id", old_values."cost", old_values."made_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."quantity", old_values."reason", old_values."recorded_at", old_values."recorded_by_id", old_values."session_id", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5e4b0b16f1f1a01151d7ae49472e12f27ef850e4",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f8496",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_correction",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="correction",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_correctionevent" ("client_id", "cost", "made_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "reason", "recorded_at", "recorded_by_id", "session_id", "territory_id") SELECT old_values."client_id", old_values."cost", old_values."made_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."quantity", old_values."reason", old_values."recorded_at", old_values."recorded_by_id", old_values."session_id", old_values."territory_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="5e4b0b16f1f1a01151d7ae49472e12f27ef850e4",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_f8496",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_correction",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingsource",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_fundingsourceevent" ("code", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."code", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e6577fff70d5d4a4196949fffec568596599f6c6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5c247",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_fundingsource",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="fundingsource",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_fundingsourceevent" ("code", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."code", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="e6577fff70d5d4a4196949fffec568596599f6c6",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_5c247",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_fundingsource",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingsource",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_fundingsourceevent" ("code", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."code", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9a7027646aba0b18a1c8845bc5ea3288eabea605",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e4b45",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_fundingsource",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="fundingsource",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_fundingsourceevent" ("code", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT new_values."code", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="9a7027646aba0b18a1c8845bc5ea3288eabea605",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_e4b45",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_fundingsource",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingsource",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_fundingsourceevent" ("code", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT old_values."code", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f3a00446a74a89d3478343f13794fe2fa4aaf5ac",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2ad8c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_fundingsource",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="fundingsource",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_fundingsourceevent" ("code", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") SELECT old_values."code", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="f3a00446a74a89d3478343f13794fe2fa4aaf5ac",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_2ad8c",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_fundingsource",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="limit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_limitevent" ("age_from", "age_to", "category", "code", "counting", "effect", "maximum", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient", "representative_occupied", "service_id", "source", "unit", "valid_from", "valid_to", "window") SELECT new_values."age_from", new_values."age_to", new_values."category", new_values."code", new_values."counting", new_values."effect", new_values."maximum", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."recipient", new_values."representative_occupied", new_values."service_id", new_values."source", new_values."unit", new_values."valid_from", new_values."valid_to", new_values."window" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a59305ec2a1cbe800ecf0c7699ff2e5cd0df4fd3",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a3220",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_limit",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="limit",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_limitevent" ("age_from", "age_to", "category", "code", "counting", "effect", "maximum", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient", "representative_occupied", "service_id", "source", "unit", "valid_from", "valid_to", "window") SELECT new_values."age_from", new_values."age_to", new_values."category", new_values."code", new_values."counting", new_values."effect", new_values."maximum", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."recipient", new_values."representative_occupied", new_values."service_id", new_values."source", new_values."unit", new_values."valid_from", new_values."valid_to", new_values."window" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="a59305ec2a1cbe800ecf0c7699ff2e5cd0df4fd3",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_a3220",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_limit",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="limit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_limitevent" ("age_from", "age_to", "category", "code", "counting", "effect", "maximum", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient", "representative_occupied", "service_id", "source", "unit", "valid_from", "valid_to", "window") SELECT new_values."age_from", new_values."age_to", new_values."category", new_values."code", new_values."counting", new_values."effect", new_values."maximum", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."recipient", new_values."representative_occupied", new_values."service_id", new_values."source", new_values."unit", new_values."valid_from", new_values."valid_to", new_values."window" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."age_from" IS DISTINCT FROM (new_values."age_from") OR old_values."age_to" IS DISTINCT FROM (new_values."age_to") OR old_values."category" IS DISTINCT FROM (new_values."category") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."counting" IS DISTINCT FROM (new_values."counting") OR old_values."effect" IS DISTINCT FROM (new_values."effect") OR old_values."maximum" IS DISTINCT FROM (new_values."maximum") OR old_values."recipient" IS DISTINCT FROM (new_values."recipient") OR old_values."representative_occupied" IS DISTINCT FROM (new_values."representative_occupied") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."unit" IS DISTINCT FROM (new_values."unit") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to") OR old_values."window" IS DISTINCT FROM (new_values."window")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9c825712c5674a3d3a20a3c9381bfc0618df7e2e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7345a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_limit",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="limit",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_limitevent" ("age_from", "age_to", "category", "code", "counting", "effect", "maximum", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient", "representative_occupied", "service_id", "source", "unit", "valid_from", "valid_to", "window") SELECT new_values."age_from", new_values."age_to", new_values."category", new_values."code", new_values."counting", new_values."effect", new_values."maximum", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."recipient", new_values."representative_occupied", new_values."service_id", new_values."source", new_values."unit", new_values."valid_from", new_values."valid_to", new_values."window" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."age_from" IS DISTINCT FROM (new_values."age_from") OR old_values."age_to" IS DISTINCT FROM (new_values."age_to") OR old_values."category" IS DISTINCT FROM (new_values."category") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."counting" IS DISTINCT FROM (new_values."counting") OR old_values."effect" IS DISTINCT FROM (new_values."effect") OR old_values."maximum" IS DISTINCT FROM (new_values."maximum") OR old_values."recipient" IS DISTINCT FROM (new_values."recipient") OR old_values."representative_occupied" IS DISTINCT FROM (new_values."representative_occupied") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."unit" IS DISTINCT FROM (new_values."unit") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to") OR old_values."window" IS DISTINCT FROM (new_values."window")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="9c825712c5674a3d3a20a3c9381bfc0618df7e2e",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_7345a",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_limit",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="limit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_limitevent" ("age_from", "age_to", "category", "code", "counting", "effect", "maximum", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient", "representative_occupied", "service_id", "source", "unit", "valid_from", "valid_to", "window") SELECT old_values."age_from", old_values."age_to", old_values."category", old_values."code", old_values."counting", old_values."effect", old_values."maximum", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."recipient", old_values."representative_occupied", old_values."service_id", old_values."source", old_values."unit", old_values."valid_from", old_values."valid_to", old_values."window" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="26d824a127d1fe861a77dfe6c649e22d31b10868",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_fe42c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_limit",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="limit",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_limitevent" ("age_from", "age_to", "category", "code", "counting", "effect", "maximum", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient", "representative_occupied", "service_id", "source", "unit", "valid_from", "valid_to", "window") SELECT old_values."age_from", old_values."age_to", old_values."category", old_values."code", old_values."counting", old_values."effect", old_values."maximum", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."recipient", old_values."representative_occupied", old_values."service_id", old_values."source", old_values."unit", old_values."valid_from", old_values."valid_to", old_values."window" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="26d824a127d1fe861a77dfe6c649e22d31b10868",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_fe42c",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_limit",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="monthlyperiod",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_monthlyperiodevent" ("month", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") SELECT new_values."month", new_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."status" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="78f41deb67ade28afb1240d334d18af4794cfa44",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_816aa",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_monthlyperiod",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="monthlyperiod",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_monthlyperiodevent" ("month", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") SELECT new_values."month", new_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."status" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="78f41deb67ade28afb1240d334d18af4794cfa44",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_816aa",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_monthlyperiod",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="monthlyperiod",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_monthlyperiodevent" ("month", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") SELECT new_values."month", new_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."status" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."month" IS DISTINCT FROM (new_values."month") OR old_values."municipality_id" IS DISTINCT FROM (new_values."municipality_id") OR old_values."status" IS DISTINCT FROM (new_values."status")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="557f8a667dd18fad33b5d342be020e92b871fd43",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0d593",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_monthlyperiod",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="monthlyperiod",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_monthlyperiodevent" ("month", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") SELECT new_values."month", new_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."status" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."month" IS DISTINCT FROM (new_values."month") OR old_values."municipality_id" IS DISTINCT FROM (new_values."municipality_id") OR old_values."status" IS DISTINCT FROM (new_values."status")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="557f8a667dd18fad33b5d342be020e92b871fd43",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_0d593",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_monthlyperiod",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="monthlyperiod",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_monthlyperiodevent" ("month", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") SELECT old_values."month", old_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."status" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fbfc26260e477e85a794d76758c66b2481701f0b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1f768",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_monthlyperiod",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="monthlyperiod",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_monthlyperiodevent" ("month", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") SELECT old_values."month", old_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."status" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="fbfc26260e477e85a794d76758c66b2481701f0b",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_1f768",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_monthlyperiod",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedservice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_plannedserviceevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "quantity", "recipient", "service_id", "territory_id", "window") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."plan_id", new_values."provider_id", new_values."quantity", new_values."recipient", new_values."service_id", new_values."territory_id", new_values."window" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d7a4d97b86dce5cce3533a59456109db1c280ba0",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_359dd",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_plannedservice",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="plannedservice",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_plannedserviceevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "quantity", "recipient", "service_id", "territory_id", "window") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."plan_id", new_values."provider_id", new_values."quantity", new_values."recipient", new_values."service_id", new_values."territory_id", new_values."window" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="d7a4d97b86dce5cce3533a59456109db1c280ba0",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_359dd",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_plannedservice",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedservice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_plannedserviceevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "quantity", "recipient", "service_id", "territory_id", "window") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."plan_id", new_values."provider_id", new_values."quantity", new_values."recipient", new_values."service_id", new_values."territory_id", new_values."window" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."plan_id" IS DISTINCT FROM (new_values."plan_id") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."quantity" IS DISTINCT FROM (new_values."quantity") OR old_values."recipient" IS DISTINCT FROM (new_values."recipient") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."window" IS DISTINCT FROM (new_values."window")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="23602335e13ece85ed292395e2056f73899978dc",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2b9eb",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_plannedservice",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="plannedservice",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_plannedserviceevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "quantity", "recipient", "service_id", "territory_id", "window") SELECT new_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."plan_id", new_values."provider_id", new_values."quantity", new_values."recipient", new_values."service_id", new_values."territory_id", new_values."window" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."plan_id" IS DISTINCT FROM (new_values."plan_id") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."quantity" IS DISTINCT FROM (new_values."quantity") OR old_values."recipient" IS DISTINCT FROM (new_values."recipient") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."window" IS DISTINCT FROM (new_values."window")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="23602335e13ece85ed292395e2056f73899978dc",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_2b9eb",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_plannedservice",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedservice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_plannedserviceevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "quantity", "recipient", "service_id", "territory_id", "window") SELECT old_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."plan_id", old_values."provider_id", old_values."quantity", old_values."recipient", old_values."service_id", old_values."territory_id", old_values."window" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c2984d5547936cf016078dffa3dc45199f741a3b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_54b04",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_plannedservice",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="plannedservice",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_plannedserviceevent" ("client_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "provider_id", "quantity", "recipient", "service_id", "territory_id", "window") SELECT old_values."client_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."plan_id", old_values."provider_id", old_values."quantity", old_values."recipient", old_values."service_id", old_values."territory_id", old_values."window" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="c2984d5547936cf016078dffa3dc45199f741a3b",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_54b04",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_plannedservice",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_rateevent" ("amount", "decision", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "valid_from", "valid_to") SELECT new_values."amount", new_values."decision", new_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."provider_id", new_values."service_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7c723752c4e9c1fb3a2bc839164806fe448af2fc",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_12169",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_rate",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="rate",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_rateevent" ("amount", "decision", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "valid_from", "valid_to") SELECT new_values."amount", new_values."decision", new_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."provider_id", new_values."service_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="7c723752c4e9c1fb3a2bc839164806fe448af2fc",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_12169",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_rate",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_rateevent" ("amount", "decision", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "valid_from", "valid_to") SELECT new_values."amount", new_values."decision", new_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."provider_id", new_values."service_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."amount" IS DISTINCT FROM (new_values."amount") OR old_values."decision" IS DISTINCT FROM (new_values."decision") OR old_values."municipality_id" IS DISTINCT FROM (new_values."municipality_id") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7093ffc97d1d153bf5f614ac91ef91f4a8fc76fb",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_654c1",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_rate",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="rate",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_rateevent" ("amount", "decision", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "valid_from", "valid_to") SELECT new_values."amount", new_values."decision", new_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."provider_id", new_values."service_id", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."amount" IS DISTINCT FROM (new_values."amount") OR old_values."decision" IS DISTINCT FROM (new_values."decision") OR old_values."municipality_id" IS DISTINCT FROM (new_values."municipality_id") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="7093ffc97d1d153bf5f614ac91ef91f4a8fc76fb",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_654c1",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_rate",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_rateevent" ("amount", "decision", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "valid_from", "valid_to") SELECT old_values."amount", old_values."decision", old_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."provider_id", old_values."service_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cf1a5b2ecf51e19c22bc0c67202fdd3d4fedcc27",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0f84c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_rate",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="rate",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_rateevent" ("amount", "decision", "municipality_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_id", "valid_from", "valid_to") SELECT old_values."amount", old_values."decision", old_values."municipality_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."provider_id", old_values."service_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="cf1a5b2ecf51e19c22bc0c67202fdd3d4fedcc27",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_0f84c",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_rate",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="service",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_serviceevent" ("category", "code", "for_adult", "for_child", "for_representative", "money", "name", "needs_disability", "needs_opinion", "needs_plan", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "uuid") SELECT new_values."category", new_values."code", new_values."for_adult", new_values."for_child", new_values."for_representative", new_values."money", new_values."name", new_values."needs_disability", new_values."needs_opinion", new_values."needs_plan", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."sort_key", new_values."unit", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5d6786852d771aed1da0ffcf7a8d331f1cdabd55",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4f576",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_service",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="service",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_serviceevent" ("category", "code", "for_adult", "for_child", "for_representative", "money", "name", "needs_disability", "needs_opinion", "needs_plan", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "uuid") SELECT new_values."category", new_values."code", new_values."for_adult", new_values."for_child", new_values."for_representative", new_values."money", new_values."name", new_values."needs_disability", new_values."needs_opinion", new_values."needs_plan", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."sort_key", new_values."unit", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="5d6786852d771aed1da0ffcf7a8d331f1cdabd55",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_4f576",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_service",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="service",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_serviceevent" ("category", "code", "for_adult", "for_child", "for_representative", "money", "name", "needs_disability", "needs_opinion", "needs_plan", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "uuid") SELECT new_values."category", new_values."code", new_values."for_adult", new_values."for_child", new_values."for_representative", new_values."money", new_values."name", new_values."needs_disability", new_values."needs_opinion", new_values."needs_plan", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."sort_key", new_values."unit", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."category" IS DISTINCT FROM (new_values."category") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."for_adult" IS DISTINCT FROM (new_values."for_adult") OR old_values."for_child" IS DISTINCT FROM (new_values."for_child") OR old_values."for_representative" IS DISTINCT FROM (new_values."for_representative") OR old_values."money" IS DISTINCT FROM (new_values."money") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."needs_disability" IS DISTINCT FROM (new_values."needs_disability") OR old_values."needs_opinion" IS DISTINCT FROM (new_values."needs_opinion") OR old_values."needs_plan" IS DISTINCT FROM (new_values."needs_plan") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."unit" IS DISTINCT FROM (new_values."unit") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="846e056bf32a17d9868fe71d3db6a611c4da231b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0a21e",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_service",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="service",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_serviceevent" ("category", "code", "for_adult", "for_child", "for_representative", "money", "name", "needs_disability", "needs_opinion", "needs_plan", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "uuid") SELECT new_values."category", new_values."code", new_values."for_adult", new_values."for_child", new_values."for_representative", new_values."money", new_values."name", new_values."needs_disability", new_values."needs_opinion", new_values."needs_plan", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."sort_key", new_values."unit", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."category" IS DISTINCT FROM (new_values."category") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."for_adult" IS DISTINCT FROM (new_values."for_adult") OR old_values."for_child" IS DISTINCT FROM (new_values."for_child") OR old_values."for_representative" IS DISTINCT FROM (new_values."for_representative") OR old_values."money" IS DISTINCT FROM (new_values."money") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."needs_disability" IS DISTINCT FROM (new_values."needs_disability") OR old_values."needs_opinion" IS DISTINCT FROM (new_values."needs_opinion") OR old_values."needs_plan" IS DISTINCT FROM (new_values."needs_plan") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."unit" IS DISTINCT FROM (new_values."unit") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="846e056bf32a17d9868fe71d3db6a611c4da231b",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_0a21e",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_service",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="service",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_serviceevent" ("category", "code", "for_adult", "for_child", "for_representative", "money", "name", "needs_disability", "needs_opinion", "needs_plan", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "uuid") SELECT old_values."category", old_values."code", old_values."for_adult", old_values."for_child", old_values."for_representative", old_values."money", old_values."name", old_values."needs_disability", old_values."needs_opinion", old_values."needs_plan", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."sort_key", old_values."unit", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="23f87737ebc80742df48470c0af74235603567b3",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5f833",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_service",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="service",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_serviceevent" ("category", "code", "for_adult", "for_child", "for_representative", "money", "name", "needs_disability", "needs_opinion", "needs_plan", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "uuid") SELECT old_values."category", old_values."code", old_values."for_adult", old_values."for_child", old_values."for_representative", old_values."money", old_values."name", old_values."needs_disability", old_values."needs_opinion", old_values."needs_plan", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."sort_key", old_values."unit", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="23f87737ebc80742df48470c0af74235603567b3",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_5f833",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_service",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicesession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_servicesessionevent" ("category", "centre_id", "changed_at", "client_id", "cost", "deleted_at", "deleted_by_id", "end_time", "form_key", "funding_source_id", "happened_on", "municipality_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "plan_line_id", "provider_id", "quantity", "rate_id", "recipient", "recorded_at", "recorded_by_id", "reference", "representative_id", "service_id", "specialist_id", "start_time", "territory_id", "unit", "unit_cost", "uuid") SELECT new_values."category", new_values."centre_id", new_values."changed_at", new_values."client_id", new_values."cost", new_values."deleted_at", new_values."deleted_by_id", new_values."end_time", new_values."form_key", new_values."funding_source_id", new_values."happened_on", new_values."municipality_id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."place", new_values."plan_line_id", new_values."provider_id", new_values."quantity", new_values."rate_id", new_values."recipient", new_values."recorded_at", new_values."recorded_by_id", new_values."reference", new_values."representative_id", new_values."service_id", new_values."specialist_id", new_values."start_time", new_values."territory_id", new_values."unit", new_values."unit_cost", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8f1bd265da353f26ce0cf3e6b91fdbc436545e91",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_8ccf9",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_servicesession",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicesession",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_servicesessionevent" ("category", "centre_id", "changed_at", "client_id", "cost", "deleted_at", "deleted_by_id", "end_time", "form_key", "funding_source_id", "happened_on", "municipality_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "plan_line_id", "provider_id", "quantity", "rate_id", "recipient", "recorded_at", "recorded_by_id", "reference", "representative_id", "service_id", "specialist_id", "start_time", "territory_id", "unit", "unit_cost", "uuid") SELECT new_values."category", new_values."centre_id", new_values."changed_at", new_values."client_id", new_values."cost", new_values."deleted_at", new_values."deleted_by_id", new_values."end_time", new_values."form_key", new_values."funding_source_id", new_values."happened_on", new_values."municipality_id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."place", new_values."plan_line_id", new_values."provider_id", new_values."quantity", new_values."rate_id", new_values."recipient", new_values."recorded_at", new_values."recorded_by_id", new_values."reference", new_values."representative_id", new_values."service_id", new_values."specialist_id", new_values."start_time", new_values."territory_id", new_values."unit", new_values."unit_cost", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="8f1bd265da353f26ce0cf3e6b91fdbc436545e91",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_8ccf9",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_servicesession",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicesession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_servicesessionevent" ("category", "centre_id", "changed_at", "client_id", "cost", "deleted_at", "deleted_by_id", "end_time", "form_key", "funding_source_id", "happened_on", "municipality_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "plan_line_id", "provider_id", "quantity", "rate_id", "recipient", "recorded_at", "recorded_by_id", "reference", "representative_id", "service_id", "specialist_id", "start_time", "territory_id", "unit", "unit_cost", "uuid") SELECT new_values."category", new_values."centre_id", new_values."changed_at", new_values."client_id", new_values."cost", new_values."deleted_at", new_values."deleted_by_id", new_values."end_time", new_values."form_key", new_values."funding_source_id", new_values."happened_on", new_values."municipality_id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."place", new_values."plan_line_id", new_values."provider_id", new_values."quantity", new_values."rate_id", new_values."recipient", new_values."recorded_at", new_values."recorded_by_id", new_values."reference", new_values."representative_id", new_values."service_id", new_values."specialist_id", new_values."start_time", new_values."territory_id", new_values."unit", new_values."unit_cost", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."category" IS DISTINCT FROM (new_values."category") OR old_values."centre_id" IS DISTINCT FROM (new_values."centre_id") OR old_values."changed_at" IS DISTINCT FROM (new_values."changed_at") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."cost" IS DISTINCT FROM (new_values."cost") OR old_values."deleted_at" IS DISTINCT FROM (new_values."deleted_at") OR old_values."deleted_by_id" IS DISTINCT FROM (new_values."deleted_by_id") OR old_values."end_time" IS DISTINCT FROM (new_values."end_time") OR old_values."form_key" IS DISTINCT FROM (new_values."form_key") OR old_values."funding_source_id" IS DISTINCT FROM (new_values."funding_source_id") OR old_values."happened_on" IS DISTINCT FROM (new_values."happened_on") OR old_values."municipality_id" IS DISTINCT FROM (new_values."municipality_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."place" IS DISTINCT FROM (new_values."place") OR old_values."plan_line_id" IS DISTINCT FROM (new_values."plan_line_id") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."quantity" IS DISTINCT FROM (new_values."quantity") OR old_values."rate_id" IS DISTINCT FROM (new_values."rate_id") OR old_values."recipient" IS DISTINCT FROM (new_values."recipient") OR old_values."recorded_at" IS DISTINCT FROM (new_values."recorded_at") OR old_values."recorded_by_id" IS DISTINCT FROM (new_values."recorded_by_id") OR old_values."reference" IS DISTINCT FROM (new_values."reference") OR old_values."representative_id" IS DISTINCT FROM (new_values."representative_id") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."specialist_id" IS DISTINCT FROM (new_values."specialist_id") OR old_values."start_time" IS DISTINCT FROM (new_values."start_time") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."unit" IS DISTINCT FROM (new_values."unit") OR old_values."unit_cost" IS DISTINCT FROM (new_values."unit_cost") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c5aea804ba55dc2daf930eee5b320a03a18684be",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4ca24",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_servicesession",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicesession",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_servicesessionevent" ("category", "centre_id", "changed_at", "client_id", "cost", "deleted_at", "deleted_by_id", "end_time", "form_key", "funding_source_id", "happened_on", "municipality_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "plan_line_id", "provider_id", "quantity", "rate_id", "recipient", "recorded_at", "recorded_by_id", "reference", "representative_id", "service_id", "specialist_id", "start_time", "territory_id", "unit", "unit_cost", "uuid") SELECT new_values."category", new_values."centre_id", new_values."changed_at", new_values."client_id", new_values."cost", new_values."deleted_at", new_values."deleted_by_id", new_values."end_time", new_values."form_key", new_values."funding_source_id", new_values."happened_on", new_values."municipality_id", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."place", new_values."plan_line_id", new_values."provider_id", new_values."quantity", new_values."rate_id", new_values."recipient", new_values."recorded_at", new_values."recorded_by_id", new_values."reference", new_values."representative_id", new_values."service_id", new_values."specialist_id", new_values."start_time", new_values."territory_id", new_values."unit", new_values."unit_cost", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."category" IS DISTINCT FROM (new_values."category") OR old_values."centre_id" IS DISTINCT FROM (new_values."centre_id") OR old_values."changed_at" IS DISTINCT FROM (new_values."changed_at") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."cost" IS DISTINCT FROM (new_values."cost") OR old_values."deleted_at" IS DISTINCT FROM (new_values."deleted_at") OR old_values."deleted_by_id" IS DISTINCT FROM (new_values."deleted_by_id") OR old_values."end_time" IS DISTINCT FROM (new_values."end_time") OR old_values."form_key" IS DISTINCT FROM (new_values."form_key") OR old_values."funding_source_id" IS DISTINCT FROM (new_values."funding_source_id") OR old_values."happened_on" IS DISTINCT FROM (new_values."happened_on") OR old_values."municipality_id" IS DISTINCT FROM (new_values."municipality_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."place" IS DISTINCT FROM (new_values."place") OR old_values."plan_line_id" IS DISTINCT FROM (new_values."plan_line_id") OR old_values."provider_id" IS DISTINCT FROM (new_values."provider_id") OR old_values."quantity" IS DISTINCT FROM (new_values."quantity") OR old_values."rate_id" IS DISTINCT FROM (new_values."rate_id") OR old_values."recipient" IS DISTINCT FROM (new_values."recipient") OR old_values."recorded_at" IS DISTINCT FROM (new_values."recorded_at") OR old_values."recorded_by_id" IS DISTINCT FROM (new_values."recorded_by_id") OR old_values."reference" IS DISTINCT FROM (new_values."reference") OR old_values."representative_id" IS DISTINCT FROM (new_values."representative_id") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."specialist_id" IS DISTINCT FROM (new_values."specialist_id") OR old_values."start_time" IS DISTINCT FROM (new_values."start_time") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."unit" IS DISTINCT FROM (new_values."unit") OR old_values."unit_cost" IS DISTINCT FROM (new_values."unit_cost") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="c5aea804ba55dc2daf930eee5b320a03a18684be",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_4ca24",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_servicesession",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicesession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_servicesessionevent" ("category", "centre_id", "changed_at", "client_id", "cost", "deleted_at", "deleted_by_id", "end_time", "form_key", "funding_source_id", "happened_on", "municipality_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "plan_line_id", "provider_id", "quantity", "rate_id", "recipient", "recorded_at", "recorded_by_id", "reference", "representative_id", "service_id", "specialist_id", "start_time", "territory_id", "unit", "unit_cost", "uuid") SELECT old_values."category", old_values."centre_id", old_values."changed_at", old_values."client_id", old_values."cost", old_values."deleted_at", old_values."deleted_by_id", old_values."end_time", old_values."form_key", old_values."funding_source_id", old_values."happened_on", old_values."municipality_id", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."place", old_values."plan_line_id", old_values."provider_id", old_values."quantity", old_values."rate_id", old_values."recipient", old_values."recorded_at", old_values."recorded_by_id", old_values."reference", old_values."representative_id", old_values."service_id", old_values."specialist_id", old_values."start_time", old_values."territory_id", old_values."unit", old_values."unit_cost", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c418255e95b496db98a0e3bb9a87d614428b9f4d",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8658b",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_servicesession",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicesession",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_servicesessionevent" ("category", "centre_id", "changed_at", "client_id", "cost", "deleted_at", "deleted_by_id", "end_time", "form_key", "funding_source_id", "happened_on", "municipality_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "plan_line_id", "provider_id", "quantity", "rate_id", "recipient", "recorded_at", "recorded_by_id", "reference", "representative_id", "service_id", "specialist_id", "start_time", "territory_id", "unit", "unit_cost", "uuid") SELECT old_values."category", old_values."centre_id", old_values."changed_at", old_values."client_id", old_values."cost", old_values."deleted_at", old_values."deleted_by_id", old_values."end_time", old_values."form_key", old_values."funding_source_id", old_values."happened_on", old_values."municipality_id", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."place", old_values."plan_line_id", old_values."provider_id", old_values."quantity", old_values."rate_id", old_values."recipient", old_values."recorded_at", old_values."recorded_by_id", old_values."reference", old_values."representative_id", old_values."service_id", old_values."specialist_id", old_values."start_time", old_values."territory_id", old_values."unit", old_values."unit_cost", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="c418255e95b496db98a0e3bb9a87d614428b9f4d",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_8658b",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_servicesession",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="supportplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_supportplanevent" ("approved_on", "client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid", "valid_from", "valid_to") SELECT new_values."approved_on", new_values."client_id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."uuid", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="acf14a87dc6225d57f6b2d0a53a4a8b49649372d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3b284",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="services_supportplan",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="supportplan",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_supportplanevent" ("approved_on", "client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid", "valid_from", "valid_to") SELECT new_values."approved_on", new_values."client_id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'insert\', new_values."id", new_values."territory_id", new_values."uuid", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="acf14a87dc6225d57f6b2d0a53a4a8b49649372d",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_3b284",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="services_supportplan",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="supportplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_supportplanevent" ("approved_on", "client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid", "valid_from", "valid_to") SELECT new_values."approved_on", new_values."client_id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."uuid", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."approved_on" IS DISTINCT FROM (new_values."approved_on") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b7db4795b3a9ee9f103d5e8d7592f72cf905d097",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fb4d6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="services_supportplan",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="supportplan",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_supportplanevent" ("approved_on", "client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid", "valid_from", "valid_to") SELECT new_values."approved_on", new_values."client_id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'update\', new_values."id", new_values."territory_id", new_values."uuid", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."approved_on" IS DISTINCT FROM (new_values."approved_on") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."territory_id" IS DISTINCT FROM (new_values."territory_id") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="b7db4795b3a9ee9f103d5e8d7592f72cf905d097",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_fb4d6",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="services_supportplan",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="supportplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_supportplanevent" ("approved_on", "client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid", "valid_from", "valid_to") SELECT old_values."approved_on", old_values."client_id", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."uuid", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="71d46212b81a13abe50afdbb5afa8037f8390a4e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_28b2c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="services_supportplan",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="supportplan",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "services_supportplanevent" ("approved_on", "client_id", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "uuid", "valid_from", "valid_to") SELECT old_values."approved_on", old_values."client_id", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, clock_timestamp(), \'delete\', old_values."id", old_values."territory_id", old_values."uuid", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="71d46212b81a13abe50afdbb5afa8037f8390a4e",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_28b2c",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="services_supportplan",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddField(
-            model_name="centreevent",
-            name="municipality",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.municipality",
-                verbose_name="municipality",
+            migrations.AddField(
+                model_name="centreevent",
+                name="municipality",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.municipality",
+                    verbose_name="municipality",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="centreevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.centre",
+            migrations.AddField(
+                model_name="centreevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.centre",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="centreevent",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.provider",
-                verbose_name="provider",
+            migrations.AddField(
+                model_name="centreevent",
+                name="provider",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.provider",
+                    verbose_name="provider",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="centreevent",
-            name="service",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.service",
-                verbose_name="service",
+            migrations.AddField(
+                model_name="centreevent",
+                name="service",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.service",
+                    verbose_name="service",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="closureevent",
-            name="centre",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.centre",
-                verbose_name="centre",
+            migrations.AddField(
+                model_name="closureevent",
+                name="centre",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.centre",
+                    verbose_name="centre",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="closureevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.closure",
+            migrations.AddField(
+                model_name="closureevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.closure",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="correctionevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="correctionevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="correctionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.correction",
+            migrations.AddField(
+                model_name="correctionevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.correction",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="correctionevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
+            migrations.AddField(
+                model_name="correctionevent",
+                name="recorded_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="recorded by",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="correctionevent",
-            name="session",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.servicesession",
-                verbose_name="service session",
+            migrations.AddField(
+                model_name="correctionevent",
+                name="session",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.servicesession",
+                    verbose_name="service session",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="correctionevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="correctionevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="fundingsourceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.fundingsource",
+            migrations.AddField(
+                model_name="fundingsourceevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.fundingsource",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="limitevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.limit",
+            migrations.AddField(
+                model_name="limitevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.limit",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="limitevent",
-            name="service",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.service",
-                verbose_name="service",
+            migrations.AddField(
+                model_name="limitevent",
+                name="service",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.service",
+                    verbose_name="service",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="monthlyperiodevent",
-            name="municipality",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.municipality",
-                verbose_name="municipality",
+            migrations.AddField(
+                model_name="monthlyperiodevent",
+                name="municipality",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.municipality",
+                    verbose_name="municipality",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="monthlyperiodevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.monthlyperiod",
+            migrations.AddField(
+                model_name="monthlyperiodevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.monthlyperiod",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="plannedserviceevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="plannedserviceevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="plannedserviceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.plannedservice",
+            migrations.AddField(
+                model_name="plannedserviceevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.plannedservice",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="plannedserviceevent",
-            name="plan",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.supportplan",
-                verbose_name="support plan",
+            migrations.AddField(
+                model_name="plannedserviceevent",
+                name="plan",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.supportplan",
+                    verbose_name="support plan",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="plannedserviceevent",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.provider",
-                verbose_name="provider",
+            migrations.AddField(
+                model_name="plannedserviceevent",
+                name="provider",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.provider",
+                    verbose_name="provider",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="plannedserviceevent",
-            name="service",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.service",
-                verbose_name="service",
+            migrations.AddField(
+                model_name="plannedserviceevent",
+                name="service",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.service",
+                    verbose_name="service",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="plannedserviceevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="plannedserviceevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="rateevent",
-            name="municipality",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.municipality",
-                verbose_name="municipality",
+            migrations.AddField(
+                model_name="rateevent",
+                name="municipality",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.municipality",
+                    verbose_name="municipality",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="rateevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.rate",
+            migrations.AddField(
+                model_name="rateevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.rate",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="rateevent",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.provider",
-                verbose_name="provider",
+            migrations.AddField(
+                model_name="rateevent",
+                name="provider",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.provider",
+                    verbose_name="provider",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="rateevent",
-            name="service",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.service",
-                verbose_name="service",
+            migrations.AddField(
+                model_name="rateevent",
+                name="service",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.service",
+                    verbose_name="service",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="serviceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.service",
+            migrations.AddField(
+                model_name="serviceevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.service",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="centre",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.centre",
-                verbose_name="centre",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="centre",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.centre",
+                    verbose_name="centre",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="deleted_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="deleted by",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="deleted_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="deleted by",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="funding_source",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.fundingsource",
-                verbose_name="funding source",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="funding_source",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.fundingsource",
+                    verbose_name="funding source",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="municipality",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.municipality",
-                verbose_name="municipality that pays",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="municipality",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.municipality",
+                    verbose_name="municipality that pays",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.servicesession",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.servicesession",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="plan_line",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.plannedservice",
-                verbose_name="line of the plan",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="plan_line",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.plannedservice",
+                    verbose_name="line of the plan",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="provider",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.provider",
-                verbose_name="provider",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="provider",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.provider",
+                    verbose_name="provider",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="rate",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.rate",
-                verbose_name="rate",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="rate",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.rate",
+                    verbose_name="rate",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="recorded_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="recorded by",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="representative",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.representative",
-                verbose_name="representative",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="representative",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.representative",
+                    verbose_name="representative",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="service",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="services.service",
-                verbose_name="service",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="service",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="services.service",
+                    verbose_name="service",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="specialist",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.specialist",
-                verbose_name="performed by",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="specialist",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.specialist",
+                    verbose_name="performed by",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="servicesessionevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="servicesessionevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="supportplanevent",
-            name="client",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="clients.client",
-                verbose_name="client",
+            migrations.AddField(
+                model_name="supportplanevent",
+                name="client",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="clients.client",
+                    verbose_name="client",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="supportplanevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="services.supportplan",
+            migrations.AddField(
+                model_name="supportplanevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="services.supportplan",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="supportplanevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organisations.territory",
-                verbose_name="territory",
+            migrations.AddField(
+                model_name="supportplanevent",
+                name="territory",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="organisations.territory",
+                    verbose_name="territory",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="centreevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_ce_pgh_obj_e6a976_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="centreevent",
-            constraint=di_latgale.history.walls.EventWall(name="centreevent_wall", read="true"),
-        ),
-        migrations.AddIndex(
-            model_name="closureevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_cl_pgh_obj_319353_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="closureevent",
-            constraint=di_latgale.history.walls.EventWall(name="closureevent_wall", read="true"),
-        ),
-        migrations.AddIndex(
-            model_name="correctionevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_co_pgh_obj_0d3c45_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="correctionevent",
-            index=models.Index(fields=["client"], name="services_co_client__ad9a02_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="correctionevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="centreevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_ce_pgh_obj_e6a976_idx"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="fundingsourceevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_fu_pgh_obj_9fd0b2_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsourceevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="fundingsourceevent_wall", read="true"
+            migrations.AddConstraint(
+                model_name="centreevent",
+                constraint=di_latgale.history.walls.EventWall(name="centreevent_wall", read="true"),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="limitevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_li_pgh_obj_ae1868_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="limitevent",
-            constraint=di_latgale.history.walls.EventWall(name="limitevent_wall", read="true"),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyperiodevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_mo_pgh_obj_4a06ad_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyperiodevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="monthlyperiodevent_wall", read="true"
+            migrations.AddIndex(
+                model_name="closureevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_cl_pgh_obj_319353_idx"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="plannedserviceevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_pl_pgh_obj_88fcb1_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="plannedserviceevent",
-            index=models.Index(fields=["client"], name="services_pl_client__8b7c0e_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedserviceevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="plannedserviceevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddConstraint(
+                model_name="closureevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="closureevent_wall", read="true"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="rateevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_ra_pgh_obj_aa748e_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="rateevent",
-            constraint=di_latgale.history.walls.EventWall(name="rateevent_wall", read="true"),
-        ),
-        migrations.AddIndex(
-            model_name="serviceevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_se_pgh_obj_fa963b_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceevent",
-            constraint=di_latgale.history.walls.EventWall(name="serviceevent_wall", read="true"),
-        ),
-        migrations.AddIndex(
-            model_name="servicesessionevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_se_pgh_obj_6e9289_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="servicesessionevent",
-            index=models.Index(fields=["client"], name="services_se_client__42ca34_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesessionevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="servicesessionevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="correctionevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_co_pgh_obj_0d3c45_idx"
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="supportplanevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="services_su_pgh_obj_9832f7_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="supportplanevent",
-            index=models.Index(fields=["client"], name="services_su_client__e0f3c1_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplanevent",
-            constraint=di_latgale.history.walls.EventWall(
-                name="supportplanevent_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+            migrations.AddIndex(
+                model_name="correctionevent",
+                index=models.Index(fields=["client"], name="services_co_client__ad9a02_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="correctionevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="correctionevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="fundingsourceevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_fu_pgh_obj_9fd0b2_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="fundingsourceevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="fundingsourceevent_wall", read="true"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="limitevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_li_pgh_obj_ae1868_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="limitevent",
+                constraint=di_latgale.history.walls.EventWall(name="limitevent_wall", read="true"),
+            ),
+            migrations.AddIndex(
+                model_name="monthlyperiodevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_mo_pgh_obj_4a06ad_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyperiodevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="monthlyperiodevent_wall", read="true"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="plannedserviceevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_pl_pgh_obj_88fcb1_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="plannedserviceevent",
+                index=models.Index(fields=["client"], name="services_pl_client__8b7c0e_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedserviceevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="plannedserviceevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="rateevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_ra_pgh_obj_aa748e_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rateevent",
+                constraint=di_latgale.history.walls.EventWall(name="rateevent_wall", read="true"),
+            ),
+            migrations.AddIndex(
+                model_name="serviceevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_se_pgh_obj_fa963b_idx"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="serviceevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="serviceevent_wall", read="true"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="servicesessionevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_se_pgh_obj_6e9289_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="servicesessionevent",
+                index=models.Index(fields=["client"], name="services_se_client__42ca34_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesessionevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="servicesessionevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="supportplanevent",
+                index=models.Index(
+                    fields=["pgh_obj", "pgh_id"], name="services_su_pgh_obj_9832f7_idx"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="supportplanevent",
+                index=models.Index(fields=["client"], name="services_su_client__e0f3c1_idx"),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplanevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="supportplanevent_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])",
+                ),
             ),
         ),
         RecordExistingRows(

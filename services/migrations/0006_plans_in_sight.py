@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations
 
 import di_latgale.walls
+from di_latgale.history.migration import Together
 
 
 class Migration(migrations.Migration):
@@ -15,64 +16,66 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="plannedservice",
-            name="client_planned",
-        ),
-        migrations.RemoveConstraint(
-            model_name="plannedservice",
-            name="clientidentity_planned",
-        ),
-        migrations.RemoveConstraint(
-            model_name="plannedservice",
-            name="representation_planned",
-        ),
-        migrations.RemoveConstraint(
-            model_name="servicesession",
-            name="servicesession_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="supportplan",
-            name="supportplan_wall",
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
+        Together(
+            migrations.RemoveConstraint(
+                model_name="plannedservice",
                 name="client_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_client.id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
-                table="clients_client",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
+            migrations.RemoveConstraint(
+                model_name="plannedservice",
                 name="clientidentity_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_clientidentity.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
-                table="clients_clientidentity",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
+            migrations.RemoveConstraint(
+                model_name="plannedservice",
                 name="representation_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_representation.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date) AND p.recipient = 'representative')",
-                table="clients_representation",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="servicesession",
                 name="servicesession_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])",
-                write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = services_servicesession.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplan",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="supportplan",
                 name="supportplan_wall",
-                read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[]) OR nullif(current_setting('app.providers', true), '') IS NOT NULL AND services_supportplan.approved_on IS NOT NULL AND (services_supportplan.valid_to IS NULL OR services_supportplan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date) AND EXISTS (SELECT FROM services_plannedservice p WHERE p.plan_id = services_supportplan.id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
-                write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])",
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="client_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_client.id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
+                    table="clients_client",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="clientidentity_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_clientidentity.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
+                    table="clients_clientidentity",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="representation_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_representation.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date) AND p.recipient = 'representative')",
+                    table="clients_representation",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.Wall(
+                    name="servicesession_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])",
+                    write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[]) OR provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = services_servicesession.client_id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplan",
+                constraint=di_latgale.walls.Wall(
+                    name="supportplan_wall",
+                    read="territory_id = any(string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[]) OR nullif(current_setting('app.providers', true), '') IS NOT NULL AND services_supportplan.approved_on IS NOT NULL AND (services_supportplan.valid_to IS NULL OR services_supportplan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date) AND EXISTS (SELECT FROM services_plannedservice p WHERE p.plan_id = services_supportplan.id AND p.provider_id = any(string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[]))",
+                    write="territory_id = any(string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])",
+                ),
             ),
         ),
     ]

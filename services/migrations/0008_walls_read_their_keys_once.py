@@ -5,6 +5,7 @@ from django.db import migrations
 
 import di_latgale.history.walls
 import di_latgale.walls
+from di_latgale.history.migration import Together
 
 
 class Migration(migrations.Migration):
@@ -16,145 +17,147 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="correction",
-            name="correction_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="correctionevent",
-            name="correctionevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="plannedservice",
-            name="plannedservice_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="plannedservice",
-            name="client_planned",
-        ),
-        migrations.RemoveConstraint(
-            model_name="plannedservice",
-            name="clientidentity_planned",
-        ),
-        migrations.RemoveConstraint(
-            model_name="plannedservice",
-            name="representation_planned",
-        ),
-        migrations.RemoveConstraint(
-            model_name="plannedserviceevent",
-            name="plannedserviceevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="servicesession",
-            name="servicesession_grounds_on",
-        ),
-        migrations.RemoveConstraint(
-            model_name="servicesession",
-            name="servicesession_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="servicesessionevent",
-            name="servicesessionevent_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="supportplan",
-            name="supportplan_wall",
-        ),
-        migrations.RemoveConstraint(
-            model_name="supportplanevent",
-            name="supportplanevent_wall",
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=di_latgale.walls.Wall(
+        Together(
+            migrations.RemoveConstraint(
+                model_name="correction",
                 name="correction_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="correctionevent",
                 name="correctionevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="plannedservice",
                 name="plannedservice_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[]) OR provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
+            migrations.RemoveConstraint(
+                model_name="plannedservice",
                 name="client_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_client.id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
-                table="clients_client",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
+            migrations.RemoveConstraint(
+                model_name="plannedservice",
                 name="clientidentity_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_clientidentity.client_id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
-                table="clients_clientidentity",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=di_latgale.walls.Door(
+            migrations.RemoveConstraint(
+                model_name="plannedservice",
                 name="representation_planned",
-                read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_representation.client_id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date) AND p.recipient = 'representative')",
-                table="clients_representation",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedserviceevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="plannedserviceevent",
                 name="plannedserviceevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.Wall(
-                name="servicesession_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[]) OR provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[])",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[]) OR provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = services_servicesession.client_id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesession",
-            constraint=di_latgale.walls.OverWalls(
-                body="\nBEGIN\n    RETURN QUERY\n    SELECT\n        ARRAY(SELECT d.group::text FROM clients_disability d\n              WHERE d.client_id = c.id AND (d.valid_from IS NULL OR d.valid_from <= day) AND (d.valid_to IS NULL OR d.valid_to >= day) ORDER BY 1),\n        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND (o.valid_from IS NULL OR o.valid_from <= day) AND (o.valid_to IS NULL OR o.valid_to >= day)),\n        (SELECT max(o.valid_to) FROM clients_opinion o\n         WHERE o.client_id = c.id AND o.valid_to < day),\n        EXISTS (SELECT FROM clients_assessment a\n                WHERE a.client_id = c.id AND a.assessed_on <= day),\n        EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND (r.valid_from IS NULL OR r.valid_from <= day) AND (r.valid_to IS NULL OR r.valid_to >= day))\n        AND NOT EXISTS (\n            SELECT FROM clients_representation r\n            WHERE r.client_id = c.id AND (r.valid_from IS NULL OR r.valid_from <= day) AND (r.valid_to IS NULL OR r.valid_to >= day) AND NOT EXISTS (\n                SELECT FROM clients_occupation w\n                WHERE w.representation_id = r.id AND (w.valid_from IS NULL OR w.valid_from <= day) AND (w.valid_to IS NULL OR w.valid_to >= day)))\n    FROM clients_client c\n    WHERE c.id = client AND (\n        (current_setting('role') = 'none' AND pg_has_role(session_user, current_user, 'MEMBER')) OR c.territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])\n        OR EXISTS (SELECT FROM services_plannedservice p\n                   WHERE p.client_id = c.id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[])));\nEND",
+            migrations.RemoveConstraint(
+                model_name="servicesession",
                 name="servicesession_grounds_on",
-                returns="TABLE (disability_groups text[], has_opinion boolean, opinion_ended_on date, is_assessed boolean, is_occupied boolean)",
-                signature="grounds_on(client bigint, day date)",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicesessionevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="servicesession",
+                name="servicesession_wall",
+            ),
+            migrations.RemoveConstraint(
+                model_name="servicesessionevent",
                 name="servicesessionevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplan",
-            constraint=di_latgale.walls.Wall(
+            migrations.RemoveConstraint(
+                model_name="supportplan",
                 name="supportplan_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[]) OR nullif(current_setting('app.providers', true), '') IS NOT NULL AND services_supportplan.approved_on IS NOT NULL AND (services_supportplan.valid_to IS NULL OR services_supportplan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date) AND EXISTS (SELECT FROM services_plannedservice p WHERE p.plan_id = services_supportplan.id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]))",
-                write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportplanevent",
-            constraint=di_latgale.history.walls.EventWall(
+            migrations.RemoveConstraint(
+                model_name="supportplanevent",
                 name="supportplanevent_wall",
-                read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+            ),
+            migrations.AddConstraint(
+                model_name="correction",
+                constraint=di_latgale.walls.Wall(
+                    name="correction_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="correctionevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="correctionevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Wall(
+                    name="plannedservice_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[]) OR provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="client_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_client.id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
+                    table="clients_client",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="clientidentity_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_clientidentity.client_id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
+                    table="clients_clientidentity",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedservice",
+                constraint=di_latgale.walls.Door(
+                    name="representation_planned",
+                    read="nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = clients_representation.client_id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date) AND p.recipient = 'representative')",
+                    table="clients_representation",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plannedserviceevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="plannedserviceevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.Wall(
+                    name="servicesession_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[]) OR provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[])",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[]) OR provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND nullif(current_setting('app.providers', true), '') IS NOT NULL AND EXISTS (SELECT FROM services_plannedservice p JOIN services_supportplan plan ON plan.id = p.plan_id WHERE p.client_id = services_servicesession.client_id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]) AND plan.approved_on IS NOT NULL AND (plan.valid_to IS NULL OR plan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date))",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesession",
+                constraint=di_latgale.walls.OverWalls(
+                    body="\nBEGIN\n    RETURN QUERY\n    SELECT\n        ARRAY(SELECT d.group::text FROM clients_disability d\n              WHERE d.client_id = c.id AND (d.valid_from IS NULL OR d.valid_from <= day) AND (d.valid_to IS NULL OR d.valid_to >= day) ORDER BY 1),\n        EXISTS (SELECT FROM clients_opinion o WHERE o.client_id = c.id AND (o.valid_from IS NULL OR o.valid_from <= day) AND (o.valid_to IS NULL OR o.valid_to >= day)),\n        (SELECT max(o.valid_to) FROM clients_opinion o\n         WHERE o.client_id = c.id AND o.valid_to < day),\n        EXISTS (SELECT FROM clients_assessment a\n                WHERE a.client_id = c.id AND a.assessed_on <= day),\n        EXISTS (SELECT FROM clients_representation r WHERE r.client_id = c.id AND (r.valid_from IS NULL OR r.valid_from <= day) AND (r.valid_to IS NULL OR r.valid_to >= day))\n        AND NOT EXISTS (\n            SELECT FROM clients_representation r\n            WHERE r.client_id = c.id AND (r.valid_from IS NULL OR r.valid_from <= day) AND (r.valid_to IS NULL OR r.valid_to >= day) AND NOT EXISTS (\n                SELECT FROM clients_occupation w\n                WHERE w.representation_id = r.id AND (w.valid_from IS NULL OR w.valid_from <= day) AND (w.valid_to IS NULL OR w.valid_to >= day)))\n    FROM clients_client c\n    WHERE c.id = client AND (\n        (current_setting('role') = 'none' AND pg_has_role(session_user, current_user, 'MEMBER')) OR c.territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])\n        OR EXISTS (SELECT FROM services_plannedservice p\n                   WHERE p.client_id = c.id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[])));\nEND",
+                    name="servicesession_grounds_on",
+                    returns="TABLE (disability_groups text[], has_opinion boolean, opinion_ended_on date, is_assessed boolean, is_occupied boolean)",
+                    signature="grounds_on(client bigint, day date)",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="servicesessionevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="servicesessionevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplan",
+                constraint=di_latgale.walls.Wall(
+                    name="supportplan_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[]) OR nullif(current_setting('app.providers', true), '') IS NOT NULL AND services_supportplan.approved_on IS NOT NULL AND (services_supportplan.valid_to IS NULL OR services_supportplan.valid_to >= nullif(current_setting('app.planned_since', true), '')::date) AND EXISTS (SELECT FROM services_plannedservice p WHERE p.plan_id = services_supportplan.id AND p.provider_id = any((SELECT string_to_array(nullif(current_setting('app.providers', true), ''), ',')::bigint[])::bigint[]))",
+                    write="territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supportplanevent",
+                constraint=di_latgale.history.walls.EventWall(
+                    name="supportplanevent_wall",
+                    read="territory_id = any((SELECT string_to_array(nullif(current_setting('app.reads', true), ''), ',')::bigint[])::bigint[])",
+                ),
             ),
         ),
     ]

@@ -32,10 +32,9 @@ from di_latgale.organisations.models import Provider
 from services.models import Correction, Recipient, ServiceSession
 from tests import factories
 from tests.walls import rows
+from tests.walls.addresses import ADDRESS, REPRESENTATIVE_ADDRESS
 
 OTHER = "augsdaugavas-novads"
-ADDRESS = uuid.UUID("4f0c6c3e-7a51-4f0e-9d55-0c7c1d2f7a11")
-REPRESENTATIVE_ADDRESS = uuid.UUID("4f0c6c3e-7a51-4f0e-9d55-0c7c1d2f7a12")
 
 
 def names_client(field: models.Field) -> bool:

@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from di_latgale.accounts.models import User
 from tests import factories
-from tests.walls import files
-from tests.walls.files import ADDRESS, CANARIES, REPRESENTATIVE_ADDRESS, SEARCHES, File
+from tests.walls.addresses import ADDRESS, EVERY
+from tests.walls.files import CANARIES, SEARCHES, File
 
 # No client is named there: signing in and out, the catalogue, people and their roles.
 WITHOUT_CLIENTS = ("admin", "account", "mfa", "people")
@@ -75,7 +75,7 @@ def questions() -> list[Question]:
 
 def _rows_for(parameter: str) -> list[UUID]:
     """``client_uuid`` is a client's, ``uuid`` may be any row's."""
-    return [ADDRESS] if parameter.startswith("client") else [ADDRESS, REPRESENTATIVE_ADDRESS]
+    return [ADDRESS] if parameter.startswith("client") else EVERY
 
 
 _TELLING: list[Question] = []

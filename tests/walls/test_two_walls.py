@@ -65,6 +65,7 @@ def test_the_walk_finds_the_pages_of_the_file(file):
         "clients:list",
         "clients:search",
         "clients:detail",
+        "clients:draft",
         "clients:personal_code",
         "services:session_list",
         "services:session_update",
