@@ -11,7 +11,7 @@ from di_latgale.fields import DayField
 from di_latgale.organisations.models import Municipality, Territory
 from di_latgale.wording import day
 from reports.access import may_report_region, municipalities_reported_by
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 from services.models import FundingSource, Service, ServiceSession
 
 REGION = "region"

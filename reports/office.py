@@ -5,7 +5,7 @@ from django.utils import timezone
 from clients.models import Client
 from di_latgale.organisations.models import Municipality
 from di_latgale.organisations.office import Office, office_of_municipality
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 
 __all__ = ["Office", "office_at", "office_of"]
 

@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.traces import looked_at
-from reports.access_review_document import access_review_document, access_review_pdf
-from reports.access_review_form import AccessReviewForm
+from reports.access_review.document import access_review_document, access_review_pdf
+from reports.access_review.forms import AccessReviewForm
 from reports.forms import PeriodForm, RowsForm
-from reports.period_document import PeriodDocument, period_document
-from reports.period_files import PERIOD_FILES, file_name
+from reports.period.document import PeriodDocument, period_document
+from reports.period.files import PERIOD_FILES, file_name
 from reports.rows import ServedRow, served_rows, totals
 
 ROWS_PER_PAGE = 50

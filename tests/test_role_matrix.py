@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import resolve
 
-from reports.period_files import PERIOD_FILES
+from reports.period.files import PERIOD_FILES
 from tests.role_matrix.bodies import BODIES
 from tests.role_matrix.reading import (
     COLUMNS,

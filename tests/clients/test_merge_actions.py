@@ -13,7 +13,7 @@ from clients.moves.actions import accept
 from clients.persons.actions import merge, suspect_again, tell_apart, undo
 from di_latgale import personal_code, scope
 from di_latgale.dates import Period
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 from services.actions import record_session
 from services.models import ServiceSession
 from tests import factories

@@ -7,7 +7,7 @@ import time_machine
 from clients.models import Outcome
 from di_latgale.dates import Period
 from di_latgale.history import versions
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 from tests import factories
 from tests.clients.note_rows import OutcomeFactory
 

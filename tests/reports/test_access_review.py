@@ -18,7 +18,7 @@ from di_latgale.traces.kinds import Kind
 from di_latgale.traces.models import Trace
 from di_latgale.traces.seals import seal_traces
 from di_latgale.traces.writing import write
-from reports.access_review import access_review
+from reports.access_review.report import access_review
 from tests import factories
 from tests.browser import assert_accessible, sign_in
 

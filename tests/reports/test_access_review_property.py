@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from di_latgale.dates import Period
 from di_latgale.traces.kinds import Kind
 from di_latgale.traces.writing import write
-from reports.access_review import access_review
+from reports.access_review.report import access_review
 from tests import factories
 
 DAYS = [date(2021, 1, 1) + timedelta(days=n) for n in range(20)]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from clients.models import Assessment, Outcome
 from di_latgale.dates import Period
 from di_latgale.organisations.models import Municipality
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 from services.models import Closure, FundingSource, Service
 from tests.factories import (
     CentreFactory,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from di_latgale.dates import Period
 from di_latgale.organisations.models import Municipality
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 from services.models import FundingSource, ServiceSession
 from tests.factories import (
     ClientFactory,

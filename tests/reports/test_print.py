@@ -12,10 +12,10 @@ from pypdf import PdfReader
 from di_latgale.dates import Period
 from di_latgale.organisations.models import Municipality
 from di_latgale.pdf import ForeignAddressError, render_to_pdf
-from reports.period_document import period_document
-from reports.period_files import period_html, period_pdf
-from reports.period_filter import PeriodFilter
-from reports.period_workbook import period_workbook
+from reports.period.document import period_document
+from reports.period.files import period_html, period_pdf
+from reports.period.filter import PeriodFilter
+from reports.period.workbook import period_workbook
 from services.models import Service
 from tests import factories
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from di_latgale import scope
 from di_latgale.dates import Period
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 from services.models import Recipient, ServiceSession
 from tests import factories
 from tests.services.conftest import plan_for

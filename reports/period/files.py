@@ -2,8 +2,8 @@
 
 import json
 
-from reports.period_document import PeriodDocument
-from reports.period_workbook import period_workbook
+from reports.period.document import PeriodDocument
+from reports.period.workbook import period_workbook
 
 _TEMPLATE = "reports/pdf/period.html"
 

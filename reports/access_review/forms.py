@@ -9,7 +9,7 @@ from di_latgale.fields import DayField
 from di_latgale.organisations.models import Municipality
 from di_latgale.wording import day
 from reports.forms import REGION
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 
 _CHOOSE_PLACE = _("Choose a municipality from the list.")
 

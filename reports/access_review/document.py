@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from di_latgale.organisations.models import Territory
 from di_latgale.wording import day_sentence, days
-from reports.access_review import AccessReview, access_review
+from reports.access_review.report import AccessReview, access_review
 from reports.office import Office, office_of
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 
 # More numbers than this nobody checks on paper.
 NUMBERS_SHOWN = 100

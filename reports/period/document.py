@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from di_latgale.wording import count, day, day_sentence, days
 from reports.office import Office, office_of
-from reports.period_figures import (
+from reports.period.figures import (
     CategoryRow,
     DayCentreRow,
     PeriodReport,
     RecipientTotal,
     ServiceRow,
 )
-from reports.period_filter import PeriodFilter
+from reports.period.filter import PeriodFilter
 from services.models import Recipient, Service, Unit
 
 _RECIPIENTS = list(Recipient.values)

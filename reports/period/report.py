@@ -1,6 +1,6 @@
 """The period report: what was given to whom in a span of days, and at what cost.
 
-Words and layout are in ``period_document``.
+Words and layout are in ``reports.period.document``.
 """
 
 from collections.abc import Iterable
@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 
 from clients.models import Assessment, Outcome
 from di_latgale.dates import Period
-from reports.period_counts import Count, count_sessions
-from reports.period_figures import (
+from reports.period.counts import Count, count_sessions
+from reports.period.figures import (
     CategoryRow,
     DayCentreRow,
     Enrolled,

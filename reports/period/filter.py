@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from clients.models import Client
 from di_latgale.dates import Period
 from di_latgale.organisations.models import Municipality, Territory
-from reports.period_figures import PeriodReport
-from reports.period_report import period_report
+from reports.period.figures import PeriodReport
+from reports.period.report import period_report
 from services.models import FundingSource, ServiceSession
 
 

@@ -9,7 +9,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from reports.period_document import PeriodDocument
+from reports.period.document import PeriodDocument
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
