@@ -24,9 +24,9 @@ def plan_anew(clients: list[Client], office: Office) -> None:
         if before is None:
             continue
         draft = drafting.new_version(plan=before, by=office.worker)
-        draft = _with_goals(draft, office)
         if turn == _ENDING:
             draft = _shortened(draft, office)
+        draft = _with_goals(draft, office)
         if turn == _DRAFT or faults(draft):
             continue
         draft = steps.submit_plan(plan=draft, by=office.worker, changed_at=draft.changed_at)
