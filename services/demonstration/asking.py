@@ -26,7 +26,7 @@ def ask(
 ) -> None:
     """``settled`` have plans, ``others`` wait for more; see ``newcomers.take_on`` for the rest."""
     for client in newcomers[:1]:
-        words = "Lūdz palīdzību bērna ikdienā: runas attīstību un fizioterapiju."
+        words = "Lūdz nodarbības, kas palīdzētu bērna runai un uzvedībai."
         _apply(office, client, 4, _first(client, 2), words)
     _wait(office, [*others[::-1][:3], *newcomers[2:]])
     for client in settled[:1]:
