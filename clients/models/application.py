@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
 from clients.models.withdrawal import STANDING, Withdrawable, withdrawal_complete
+from di_latgale import wording
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, date_order, same_territory
 from di_latgale.held import Record, held
@@ -143,7 +144,7 @@ class Application(Withdrawable, Scoped, Addressed):
         triggers = _triggers(_OF_APPLICATION, "application")
 
     def __str__(self) -> str:
-        return f"{self.submitted_on} {self.number}".strip()
+        return f"{wording.day(self.submitted_on)} {self.number}".strip()
 
     def decision_in_force(self) -> "Decision | None":
         """The one decision that counts; reads ``decisions.all()``, prefetched by ``for_list``."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import assessment_rules as rules
 from clients.models.domain import Domain, ScaleStep
 from clients.models.scoped import Scoped
+from di_latgale import wording
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
 from di_latgale.constraints import CompositeForeignKey, same_territory
@@ -148,7 +149,7 @@ class Assessment(Scoped, Addressed):
         ]
 
     def __str__(self) -> str:
-        return str(self.assessed_on)
+        return wording.day(self.assessed_on)
 
     @property
     def is_draft(self) -> bool:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.correctable import UNTRACKED, Correctable, StandingQuerySet
 from clients.models.scoped import Scoped
+from di_latgale import wording
 from di_latgale.constraints import date_order, same_territory
 from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
@@ -40,7 +41,7 @@ class Opinion(Scoped, Correctable):
         ]
 
     def __str__(self) -> str:
-        return self.reference or str(self.valid_from)
+        return self.reference or wording.day(self.valid_from)
 
 
 @held(Record.GROUNDS)

@@ -58,3 +58,17 @@ SIGN_INS = (
     ),
     SignIn("sistema@demo.example", PASSWORD, "Edgars Žīgurs", Role.SYSTEM_ADMINISTRATOR, ""),
 )
+
+
+class Colleague(NamedTuple):
+    """A social worker who is invited and has not set a password yet."""
+
+    email: str
+    name: str
+    place: str
+
+
+COLLEAGUES = (
+    Colleague("kolege.rezekne@demo.example", "Sintija Brence", "rezeknes-valstspilseta"),
+    Colleague("kolegis.augsdaugava@demo.example", "Arnis Lukša", "augsdaugavas-novads"),
+)

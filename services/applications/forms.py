@@ -3,7 +3,7 @@ import uuid
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clients.models import Application, Client, Decision
 from di_latgale.accounts.models import User
@@ -104,7 +104,7 @@ def _workers(client: Client, also: int | None):
 class DecisionForm(_ServicesForm):
     is_granted = forms.TypedChoiceField(
         label=gettext_lazy("Decision"),
-        choices=[("yes", gettext_lazy("Granted")), ("no", gettext_lazy("Refused"))],
+        choices=[("yes", gettext_lazy("Granted")), ("no", pgettext_lazy("decision", "Refused"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose whether it is granted.")},

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.scoped import Scoped
+from di_latgale import wording
 from di_latgale.constraints import CompositeForeignKey, same_territory
 from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
@@ -124,4 +125,4 @@ class PlanReview(Scoped):
         ]
 
     def __str__(self) -> str:
-        return str(self.reviewed_on)
+        return wording.day(self.reviewed_on)

@@ -45,6 +45,10 @@ class Kind(models.TextChoices):
     PACE = "pace", gettext_lazy("planned quantities that end too soon")
 
 
+# Of others' work, which stands still until the person decides.
+DECISIONS = frozenset({Kind.APPROVAL, Kind.MOVE})
+
+
 @dataclass(frozen=True)
 class Item:
     """``client`` is the primary key; of who moves in, the ``move`` holds the name instead."""

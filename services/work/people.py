@@ -1,4 +1,4 @@
-"""Work by person: who waits longest comes first."""
+"""Work by person: who waits for a decision comes first, then who waits longest."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 
 from clients.models import Client
 from di_latgale.accounts.models import User
-from services.work.items import Item, Kind, all_files, items_of, own_files
+from services.work.items import DECISIONS, Item, Kind, all_files, items_of, own_files
 
 OWN, ALL = "own", "all"
 
@@ -22,6 +22,10 @@ class Waiting:
     @property
     def is_client(self) -> bool:
         return self.items[0].move is None
+
+
+def _turn(item: Item) -> tuple:
+    return item.kind not in DECISIONS, item.term, item.client, item.words
 
 
 class Work:
@@ -44,7 +48,7 @@ class Work:
     def people(self, kind: str = "") -> list[Waiting]:
         """Without names: ``named`` asks for those of a page."""
         groups: dict[tuple, list[Item]] = {}
-        for item in sorted(self.items, key=lambda i: (i.term, i.client, i.words)):
+        for item in sorted(self.items, key=_turn):
             if kind in {"", item.kind}:
                 groups.setdefault(item.person, []).append(item)
         return [Waiting(items) for items in groups.values()]

@@ -21,7 +21,7 @@ ON_FIRST_PAGE, PER_PAGE = 12, 30
 @require_safe
 @right_required(Right.KEEP_FILES)
 def work(request):
-    """Panel of the first page: who waits longest."""
+    """Panel of the first page: decisions, then who waits longest."""
     found = Work(request.user, timezone.localdate())
     people = found.people()
     first = people[:ON_FIRST_PAGE]

@@ -53,6 +53,7 @@ def test_it_shows_everybody_and_what_they_do(client, ilze, anna, inga):
     assert "Šodien visi pārstāvji strādā vai mācās." in text
     assert "<strong>80" in text
     assert f"/clients/representatives/{inga.representative.uuid}/" in text
+    assert "–––" not in text
 
 
 def test_every_representative_must_work_or_study(client, ilze, anna, inga):

@@ -99,7 +99,7 @@ def test_from_the_application_to_the_waiting_list(page, inese, anna):
     page.get_by_label("Kāpēc steidzami").fill("krīze ģimenē")
     assert_accessible(page)
     page.get_by_role("button", name="Saglabāt").click()
-    page.get_by_text("krīze ģimenē").wait_for()
+    page.get_by_text("krīze ģimenē").locator("visible=true").wait_for()
     first = page.locator("tbody tr:not(:has(.group))").first
     assert "Anna Ozola" in first.inner_text()
     assert WaitingPlace.objects.open().count() == 2

@@ -211,6 +211,8 @@ def test_what_is_granted_goes_on_the_waiting_list(client, ilze, anna):
     form = client.get(address("decision_create", application)).text
     assert form.count("checked") == 2
     assert "child-logopeds" not in form
+    assert "Piešķirts" in form
+    assert "Atteikts" in form
     response = client.post(
         address("decision_create", application), granted(decided_by="Inese Zīle, vadītāja")
     )

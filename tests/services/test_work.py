@@ -249,6 +249,16 @@ class TestPages:
         assert [text.index(words) for words in order] == sorted(text.index(w) for w in order)
         assert f"/clients/{anna.uuid}/grounds/" in text
 
+    def test_decisions_come_before_older_terms(self, client, ilze, inese, anna):
+        anna.opinions.update(valid_to=TODAY - 80 * DAY)
+        other = factories.ClientFactory(
+            identity__family_name="Bērziņa", identity__birth_date=date(2013, 1, 1)
+        )
+        TestDecisions().submitted(other, ilze)
+        client.force_login(inese)
+        text = client.get("/").text
+        assert text.index("Gaida jūsu lēmumu") < text.index("Atzinums beidzās")
+
     def test_nothing_to_do(self, client, ilze):
         client.force_login(ilze)
         assert "Viss izdarīts." in client.get("/").text

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clients.models import CaseloadEntry, Client
 from di_latgale import scope
 from di_latgale.accounts.actions import add_person
-from di_latgale.accounts.demonstration import SIGN_INS, SignIn
+from di_latgale.accounts.demonstration import COLLEAGUES, SIGN_INS, Colleague, SignIn
 from di_latgale.accounts.models import Membership, User
 from di_latgale.models import valid_on
 from di_latgale.organisations.demonstration import OFFICES
@@ -52,10 +52,12 @@ class Command(BaseCommand):
         heads = {
             row.place: user for row, user in people if row.role == Membership.Role.DEPARTMENT_HEAD
         }
+        colleagues = {row.place: _add_colleague(row) for row in COLLEAGUES}
         for row, user in people:
             if row.role == Membership.Role.SOCIAL_WORKER:
-                _give_caseload(user)
-                add_casework(user, heads.get(row.place))
+                colleague = colleagues.get(row.place)
+                _give_caseload(user, colleague)
+                add_casework(user, heads.get(row.place), colleague)
         self.stdout.write(_("The demonstration is loaded."))
 
     def _list_sign_ins(self) -> None:
@@ -96,17 +98,28 @@ def _add_user(row: SignIn) -> User:
     return user
 
 
-def _give_caseload(worker: User) -> None:
-    """Two of every three files open today; a colleague without a sign-in has the rest."""
+def _add_colleague(row: Colleague) -> User:
+    user = add_person(email=row.email, name=row.name)
+    Membership.objects.create(
+        user=user,
+        role=Membership.Role.SOCIAL_WORKER,
+        municipality=Municipality.objects.get(slug=row.place),
+        valid_from=MEMBERS_SINCE,
+    )
+    return user
+
+
+def _give_caseload(worker: User, colleague: User | None) -> None:
+    """Two of every three files open today; the colleague has the rest, but for the first file."""
     today = timezone.localdate()
     files = Client.objects.visible_to(worker).filter(
         valid_on(today, start="enrolled_on", end="exited_on")
     )
     for turn, client in enumerate(files.order_by("number")):
-        if turn % 3:
+        if keeper := worker if turn % 3 else colleague if turn else None:
             CaseloadEntry.objects.create(
                 client=client,
                 territory=client.territory,
-                worker=worker,
+                worker=keeper,
                 valid_from=max(client.enrolled_on, MEMBERS_SINCE),
             )
