@@ -44,7 +44,8 @@ class Reading(Machine):
     @rule(person=people, number=numbers)
     def read_list(self, person, number) -> None:
         person = self.who_reads(person, self.pick(number), number)
-        response = self.ask(person, "/clients/")
+        # Whoever has clients of the own is shown them alone at first.
+        response = self.ask(person, "/clients/?worker=all")
         own = [c for c in self.canaries if office.reads(self.of(person), c)]
         if own:
             self.sees("list", response, *(c.word("family") for c in own))

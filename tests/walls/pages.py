@@ -2,10 +2,12 @@
 
 import itertools
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from di_latgale.accounts.models import User
@@ -127,3 +129,47 @@ def leaks(person: User, file: File, asked: list[Question] | None = None) -> dict
     questions = telling_questions(file) if asked is None else asked
     found = {question: question.shown_in(question.ask(browser)) for question in questions}
     return {question: shown for question, shown in found.items() if shown}
+
+
+_READ: dict[tuple[str, Question], str] = {}
+
+
+def questions_that_read(table: str, person: User, file: File) -> list[Question]:
+    """The telling questions for whose answer to ``person`` the ``table`` matters.
+
+    What lets more rows of a table be seen changes no answer made without asking it: neither by
+    name, nor by way of a policy, view or function of another table that does.
+    """
+    with_it = tables_that_ask(table)
+    found = []
+    browser = browser_of(person)
+    for question in telling_questions(file):
+        key = person.name, question
+        if key not in _READ:
+            with CaptureQueriesContext(connection) as queries:
+                question.ask(browser)
+            _READ[key] = "\n".join(query["sql"] for query in queries)
+        if any(name in _READ[key] for name in with_it):
+            found.append(question)
+    return found
+
+
+@cache
+def tables_that_ask(table: str) -> frozenset[str]:
+    """The table, and tables and functions whose policies or bodies name it, whatever the way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT tablename, coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies
+            UNION ALL
+            SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+                AND prorettype <> 'trigger'::regtype
+            UNION ALL
+            SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'
+            """
+        )
+        said = cursor.fetchall()
+    found = {table}
+    while more := {name for name, text in said if any(known in text for known in found)} - found:
+        found |= more
+    return frozenset(found)
