@@ -64,14 +64,52 @@ def add_document(
             return _same(stored, document)
         raise _refused(error, client, file) from error
     except OSError as error:
-        logger.error("A document could not be written: %s", error.strerror)
         _discard(document)
-        raise ValidationError(
-            {"file": _("The file could not be stored. Try again later or tell the administrator.")}
-        ) from error
+        raise _unwritten(error, "file") from error
     except BaseException:
         _discard(document)
         raise
+
+
+def copy_documents(*, client: Client, by: User, sources: list[dict]) -> int:
+    """Gives ``client`` documents with files of its own, copies of those of another file.
+
+    A source says what a document is, with ``proof``, the primary key of what the new one proves,
+    and ``file_key``, under which the file to copy lies. Call it in a transaction. How many files
+    could not be read comes back: there is no document of them. Raises ValidationError where one
+    cannot be written.
+    """
+    made, lost = [], 0
+    try:
+        for source in sources:
+            said = dict(source)
+            key, proof = UUID(said.pop("file_key")), said.pop("proof")
+            try:
+                content = storage.read(key)
+            except (storage.FileMissingError, storage.FileDamagedError) as error:
+                logger.error("%s: a document to be copied, %s", type(error).__name__, key)
+                lost += 1
+                continue
+            document = Document(
+                client=client, territory_id=client.territory_id, added_by=by, **said
+            )
+            setattr(document, f"{document.kind}_id", proof)
+            document.save(force_insert=True)
+            made.append(document)
+            storage.write(document.file_key, content)
+        return lost
+    except BaseException as error:
+        for document in made:
+            _discard(document)
+        if isinstance(error, OSError):
+            raise _unwritten(error, None) from error
+        raise
+
+
+def _unwritten(error: OSError, field: str | None) -> ValidationError:
+    logger.error("A document could not be written: %s", error.strerror)
+    text = _("The file could not be stored. Try again later or tell the administrator.")
+    return ValidationError({field or NON_FIELD_ERRORS: text})
 
 
 def _discard(document: Document) -> None:

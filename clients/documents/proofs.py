@@ -46,7 +46,7 @@ def proofs_of(client: Client) -> Iterator[Proof]:
     for row in client.decisions.filter(withdrawn_at=None).order_by("-decided_on", "-id"):
         label = _("Decision") + f" {row.number}, {wording.day(row.decided_on)}"
         yield Proof("decision", row, label)
-    represented = client.representations.select_related("representative__identity")
+    represented = client.representations.standing().select_related("representative__identity")
     for row in represented.order_by("-valid_from", "-id"):
         who = row.representative.identity
         label = _("Representation") + f": {who}, {row.get_kind_display()}{_span(row)}"

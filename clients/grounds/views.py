@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -6,11 +7,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_kept_client, get_visible_client
+from clients.access import get_kept_client, get_visible_client, holds
 from clients.bar import client_bar
 from clients.correcting import blank
 from clients.grounds.access import check_kind
 from clients.grounds.forms import FORMS, model_of
+from clients.models import Document
 from clients.pages import form_page
 from clients.validity import with_validity
 from di_latgale.access import right_required
@@ -24,9 +26,11 @@ def grounds(request, uuid):
     client = get_visible_client(request.user, uuid)
     looked_at(request, client)
     today = timezone.localdate()
+    documents = Prefetch("documents", Document.objects.for_list())
     sections, withdrawn = [], []
     for kind in FORMS:
-        rows = list(model_of(kind).objects.filter(client=client).newest_first())
+        found = model_of(kind).objects.filter(client=client).newest_first()
+        rows = list(found.prefetch_related(documents))
         standing = [row for row in rows if not row.is_withdrawn]
         if kind == "opinion" and not client.is_child and not rows:
             continue
@@ -43,7 +47,11 @@ def grounds(request, uuid):
             for row in rows
             if row.is_withdrawn
         ]
-    context = client_bar(request.user, client) | {"sections": sections, "withdrawn": withdrawn}
+    context = client_bar(request.user, client) | {
+        "sections": sections,
+        "withdrawn": withdrawn,
+        "may_answer": holds(request.user, Right.ANSWER_FOR_FILES, client),
+    }
     return render(request, "clients/grounds.html", context)
 
 

@@ -1,3 +1,5 @@
+import json
+
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
@@ -39,12 +41,16 @@ class MoveQuerySet(models.QuerySet):
         return self.select_related("to_municipality", "territory", "offered_by", "answered_by")
 
     @staticmethod
-    def accept(move, *, territory: int, number: str, by: int, day) -> tuple[int | None, str]:
-        """Primary key of the new file, or None and the code of what is against it."""
+    def accept(move, *, territory: int, number: str, by: int, day):
+        """Primary key of the new file, or None and the code of what is against it.
+
+        Third, what ``documents.actions.copy_documents`` is to give the new file.
+        """
         arguments = [move.pk, territory, number, by, day]
         with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM accept_move(%s, %s, %s, %s, %s)", arguments)
-            return cursor.fetchone()
+            made, refused, documents = cursor.fetchone()
+            return made, refused, json.loads(documents)
 
     @staticmethod
     def decline(move, *, why: str, by: int, day) -> str:
@@ -153,7 +159,7 @@ class Move(Scoped, Addressed):
                 name="move_accept",
                 signature="accept_move("
                 "move bigint, here bigint, said_number text, by_user bigint, day date)",
-                returns="TABLE (client bigint, refused text)",
+                returns="TABLE (client bigint, refused text, documents jsonb)",
                 body=ACCEPT_MOVE,
             ),
             OverWalls(

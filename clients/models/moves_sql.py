@@ -31,19 +31,46 @@ def _copy(table: str, *, of: str, where: str = "true", said: str = "", key: str 
 _LASTS = "(t.valid_to IS NULL OR t.valid_to >= m.moved_on)"
 _TO_NEW = "'client_id', made"
 
-_COPY_GROUNDS = f"""
-    IF m.copies_disabilities THEN {
-    _copy("clients_disability", of="t.client_id = old.id", where=_LASTS, said=_TO_NEW)
-}
-    END IF;
-    IF m.copies_opinions THEN {
-    _copy("clients_opinion", of="t.client_id = old.id", where=_LASTS, said=_TO_NEW)
-}
-    END IF;
-    IF m.copies_contracts THEN {
-    _copy("clients_contract", of="t.client_id = old.id", where=_LASTS, said=_TO_NEW)
-}
+
+def _bring(kind: str, source: str) -> str:
+    """SQL: notes the documents that prove the row ``source``, to be given to its copy.
+
+    The files are the application's to copy. Locked, so that none is forgotten meanwhile.
+    """
+    return f"""
+            SELECT brought || coalesce(jsonb_agg(jsonb_build_object(
+                'kind', d.kind, 'proof', copied, 'title', d.title, 'dated_on', d.dated_on,
+                'content_type', d.content_type, 'size', d.size, 'pages', d.pages,
+                'sha256', d.sha256, 'file_key', d.file_key) ORDER BY d.id), '[]')
+            INTO brought FROM (
+                SELECT t.* FROM clients_document t
+                WHERE t.{kind}_id = {source} AND t.withdrawn_at IS NULL AND t.sha256 <> ''
+                FOR SHARE) d;"""
+
+
+def _copy_ground(kind: str, *, if_chosen: str) -> str:
+    table = f"clients_{kind}"
+    return f"""
+    IF m.{if_chosen} THEN
+        FOR source IN
+            SELECT t.id FROM {table} t
+            WHERE t.client_id = old.id AND {_LASTS} AND NOT t.is_withdrawn ORDER BY t.id
+        LOOP
+            copied := nextval(pg_get_serial_sequence('{table}', 'id')); {
+        _copy(table, of="t.id = source", said=_TO_NEW, key="copied")
+    } {_bring(kind, "source")}
+        END LOOP;
     END IF;"""
+
+
+_COPY_GROUNDS = "".join(
+    _copy_ground(kind, if_chosen=field)
+    for kind, field in (
+        ("disability", "copies_disabilities"),
+        ("opinion", "copies_opinions"),
+        ("contract", "copies_contracts"),
+    )
+)
 
 # Open until its scores are there: to what is finished nothing is added.
 _COPY_ASSESSMENTS = f"""
@@ -136,7 +163,7 @@ _COPY_REPRESENTATIVES = f"""
         where=_LASTS,
         said=f"{_TO_NEW}, 'representation_id', copied",
     )
-}
+} {_bring("representation", "stands")}
             END LOOP;
         END LOOP;
     END IF;"""
@@ -152,7 +179,7 @@ _IS_CALLER = (
 )
 
 # Codes of refusal: unknown, answered, closed, dates, entries, has_file; in words in
-# ``clients.moves.actions``.
+# ``clients.moves.actions``. Third, the documents of what was copied (see ``_bring``).
 ACCEPT_MOVE = f"""
 DECLARE
     m clients_move;
@@ -163,28 +190,29 @@ DECLARE
     stands bigint;
     copied bigint;
     turn int;
+    brought jsonb := '[]';
 BEGIN
     SELECT v.* INTO m FROM clients_move v WHERE v.id = move FOR UPDATE;
     IF m.id IS NULL OR NOT {_IS_CALLER} OR NOT {_BELONGS.format(territory="here")} THEN
-        RETURN QUERY SELECT NULL::bigint, 'unknown';
+        RETURN QUERY SELECT NULL::bigint, 'unknown', brought;
         RETURN;
     ELSIF m.status <> 'offered' THEN
-        RETURN QUERY SELECT m.new_client_id, 'answered';
+        RETURN QUERY SELECT m.new_client_id, 'answered', brought;
         RETURN;
     END IF;
     PERFORM lock_person_of(m.client_id);
     SELECT c.* INTO old FROM clients_client c WHERE c.id = m.client_id FOR NO KEY UPDATE;
     IF old.exited_on < m.moved_on - 1 THEN
-        RETURN QUERY SELECT NULL::bigint, 'closed';
+        RETURN QUERY SELECT NULL::bigint, 'closed', brought;
         RETURN;
     ELSIF old.enrolled_on > m.moved_on - 1 THEN
-        RETURN QUERY SELECT NULL::bigint, 'dates';
+        RETURN QUERY SELECT NULL::bigint, 'dates', brought;
         RETURN;
     ELSIF EXISTS (
         SELECT FROM services_servicesession s
         WHERE s.client_id = old.id AND s.deleted_at IS NULL AND s.happened_on >= m.moved_on)
     THEN
-        RETURN QUERY SELECT NULL::bigint, 'entries';
+        RETURN QUERY SELECT NULL::bigint, 'entries', brought;
         RETURN;
     ELSIF EXISTS (
         SELECT FROM clients_client c
@@ -192,7 +220,7 @@ BEGIN
             AND (c.exited_on IS NULL OR c.exited_on > m.moved_on)
             AND {_BELONGS.format(territory="c.territory_id")})
     THEN
-        RETURN QUERY SELECT NULL::bigint, 'has_file';
+        RETURN QUERY SELECT NULL::bigint, 'has_file', brought;
         RETURN;
     END IF;
     made := nextval(pg_get_serial_sequence('clients_client', 'id')); {
@@ -215,7 +243,7 @@ BEGIN
     UPDATE clients_move SET status = 'accepted', new_client_id = made,
         answered_at = clock_timestamp(), answered_by_id = by_user
     WHERE id = m.id;
-    RETURN QUERY SELECT made, '';
+    RETURN QUERY SELECT made, '', brought;
 END"""
 
 # Codes of refusal: unknown, answered.

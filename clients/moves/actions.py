@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.documents.actions import copy_documents
 from clients.models import Client, Move
 from clients.moves.copies import COPIED
 from di_latgale import wording
@@ -102,20 +103,23 @@ def withdraw(*, client: Client, by: User) -> Move:
         return move
 
 
-def accept(*, move: Move, territory: Territory, number: str, by: User) -> Client:
+def accept(*, move: Move, territory: Territory, number: str, by: User) -> tuple[Client, int]:
     """Makes the new office's file with the copies chosen; the old one ends the day before.
 
-    Accepted already: the file that was made. Raises ValidationError, by field.
+    Scanned documents go along with what they prove; how many of their files the old office has
+    lost is the second. Accepted already: the file that was made. Raises ValidationError, by field.
     """
     try:
         with transaction.atomic():
             reason(Reason.MOVE)
-            key, refused = Move.objects.accept(
+            key, refused, documents = Move.objects.accept(
                 move, territory=territory.pk, number=number, by=by.pk, day=timezone.localdate()
             )
             if refused and not (refused == "answered" and key):
                 raise ValidationError(_AGAINST[refused], code=refused)
-            return Client.objects.get(pk=key)
+            client = Client.objects.get(pk=key)
+            # Last: whatever undoes the move before has written no file.
+            return client, copy_documents(client=client, by=by, sources=documents)
     except IntegrityError as error:
         raise _refused(error) from error
 

@@ -1,6 +1,6 @@
 """What of a file is copied when the client is taken over: counted here, done by ``accept_move``.
 
-Scanned documents stay with the old office: their files are its own.
+Scanned documents go along with the ground that they prove, as files of the new office's own.
 """
 
 from dataclasses import dataclass

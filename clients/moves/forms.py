@@ -37,7 +37,10 @@ class MoveForm(forms.Form):
         label=_("What the new office gets a copy of"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Beside name, birth date, personal code and phone. Nothing else is passed on."),
+        help_text=_(
+            "Beside name, birth date, personal code and phone. Scanned documents go along with "
+            "what they prove. Nothing else is passed on."
+        ),
     )
     note = forms.CharField(
         label=_("Note for the receiving office"),

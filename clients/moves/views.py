@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import get_kept_client
@@ -126,7 +127,7 @@ def move_accept(request, move_uuid):
     form = AcceptForm(data, move=move, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            client = actions.accept(
+            client, lost = actions.accept(
                 move=move,
                 territory=form.chosen_territory,
                 number=form.cleaned_data["number"],
@@ -137,6 +138,8 @@ def move_accept(request, move_uuid):
         else:
             looked_at(request, client)
             messages.success(request, _("The client is accepted; this is the new file."))
+            if lost:
+                messages.warning(request, _lost_message(lost))
             return redirect("clients:detail", client.uuid)
     context = _from_where([move])[0] | {"form": form}
     return render(request, "clients/move_accept.html", context, status=422 if form.errors else 200)
@@ -160,6 +163,17 @@ def move_decline(request, move_uuid):
             return redirect("clients:move_list")
     context = _from_where([move])[0] | {"form": form}
     return render(request, "clients/move_decline.html", context, status=422 if form.errors else 200)
+
+
+def _lost_message(lost: int) -> str:
+    text = ngettext(
+        "%(count)s document was not copied: the other office cannot read its file. Ask for the "
+        "paper there.",
+        "%(count)s documents were not copied: the other office cannot read their files. Ask for "
+        "the papers there.",
+        lost,
+    )
+    return text % {"count": lost}
 
 
 def _already(request, move: Move):

@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Contact, Occupation, Representation
+from clients.models import Client, Contact, Document, Occupation, Representation
 from clients.people.occupied import Stretch, stretches
 from clients.validity import Validity, validity_on
 
@@ -35,11 +36,12 @@ class Call:
 
 
 def standings(client: Client, today: date) -> list[Standing]:
-    """Representations that stand, those of today first. Three queries."""
+    """Representations that stand with their documents, those of today first. Constant queries."""
     rows = (
         Representation.objects.standing()
         .filter(client=client)
         .select_related("representative__identity")
+        .prefetch_related(Prefetch("documents", Document.objects.for_list()))
         .order_by("-valid_from", "-id")
     )
     occupations = defaultdict(list)

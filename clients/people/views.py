@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_kept_client, get_visible_client
+from clients.access import get_kept_client, get_visible_client, holds
 from clients.bar import client_bar
 from clients.correcting import blank, withdraw_form
 from clients.models import Contact, Occupation, Representation
@@ -33,6 +33,7 @@ def people(request, uuid):
         "calls": calls(client, today),
         "contacts": with_validity(contacts, today),
         "withdrawn": withdrawn(client),
+        "may_answer": holds(request.user, Right.ANSWER_FOR_FILES, client),
     }
     return render(request, "clients/people.html", context)
 

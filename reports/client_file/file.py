@@ -5,7 +5,7 @@ What a row says of third persons is left out: links to people, fields a model na
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from clients.models import Client, Person, Representative
+from clients.models import Client, Document, Person, Representative
 from di_latgale.accounts.models import User
 from di_latgale.held import HELD, Held, Record
 from di_latgale.history import values
@@ -24,7 +24,7 @@ from di_latgale.traces.models import Trace
 
 # Links to these would tell of people, or say nothing to anybody.
 _PEOPLE = {User, Representative, Specialist, Person, Client}
-_TECHNICAL = {"id", "uuid", "form_key", "code_hash", "sha256"}
+_TECHNICAL = {"id", "uuid", "form_key", "file_key", "code_hash", "sha256"}
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,28 @@ class Former:
 
 
 @dataclass(frozen=True)
+class Scan:
+    """``path`` of a document's file in the archive; where it has none, ``fault`` says why."""
+
+    path: str
+    fault: str
+
+
+@dataclass(frozen=True)
 class Row:
-    """``key`` names it among all rows of the file; ``is_gone``: only history has it."""
+    """``key`` names it among all rows of the file; ``is_gone``: only history has it.
+
+    ``may_tell``: in somebody's words, or on a scanned page, it may tell of somebody else.
+    ``scan`` of a ``document`` is there once its file was put into an archive.
+    """
 
     key: str
     facts: tuple[Fact, ...]
     former: tuple[Former, ...]
     is_gone: bool
-    has_words: bool
+    may_tell: bool
+    document: Document | None
+    scan: Scan | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,21 @@ class ClientFile:
     sections: tuple[Section, ...]
     looks: tuple[Look, ...]
     left_out: int
+
+    @property
+    def scanned(self) -> list[Row]:
+        """The rows of documents."""
+        return [row for section in self.sections for row in section.rows if row.document]
+
+    @property
+    def stored(self) -> list[Document]:
+        """Whose files are kept."""
+        return [row.document for row in self.scanned if not row.document.is_forgotten]
+
+    @property
+    def stored_size(self) -> int:
+        """Bytes of those files."""
+        return sum(document.size for document in self.stored)
 
 
 def client_file(client: Client, user: User, *, without: frozenset[str] = frozenset()) -> ClientFile:
@@ -177,9 +206,9 @@ def _row(held: Held, pk: int, row, events: list, fields, names: values.Names) ->
         facts=facts,
         former=tuple(_former(events, now, fields, names)),
         is_gone=row is None,
-        has_words=any(
-            isinstance(field, models.TextField) and _kept(now, field) for field in fields
-        ),
+        may_tell=held.model is Document
+        or any(isinstance(field, models.TextField) and _kept(now, field) for field in fields),
+        document=row if held.model is Document else None,
     )
 
 
@@ -215,6 +244,18 @@ def _plain(value):
     if isinstance(value, Decimal):
         return str(value)
     return value
+
+
+def with_scans(made: ClientFile, scans: dict[str, Scan]) -> ClientFile:
+    """The same, with what became of the documents' files, by the keys of their rows."""
+    sections = (
+        replace(
+            section,
+            rows=tuple(replace(row, scan=scans.get(row.key)) for row in section.rows),
+        )
+        for section in made.sections
+    )
+    return replace(made, sections=tuple(sections))
 
 
 def file_name(made: ClientFile, kind: str) -> str:

@@ -77,8 +77,13 @@ def as_json(document: Document) -> bytes:
 
 
 def _row(row: Row) -> dict:
-    """``facts`` as they are now; ``former``: what they were before, with the time of writing."""
-    return {
+    """``facts`` as they are now; ``former``: what they were before, with the time of writing.
+
+    In an archive a document has ``file``, the path there, or null and ``no_file_because``.
+    """
+    scan = row.scan
+    said = {"file": scan.path or None, "no_file_because": scan.fault} if scan else {}
+    return said | {
         "facts": [_fact(fact) for fact in row.facts],
         "former": [
             {"from": former.at and former.at.isoformat(timespec="seconds"), **_fact(former.fact)}
