@@ -30,7 +30,7 @@ def test_two_versions_are_compared_and_joined_by_hand(signed_in, juris):
     assert_accessible(page)
     page.get_by_role("button", name="Saglabāt", exact=True).click()
     expect(page.locator("#versions_text_error")).to_have_text("Izvēlieties, kuru paturēt.")
-    expect(page.get_by_text("Jura vārdi")).to_be_visible()
+    expect(page.locator("#versions_text").get_by_text("Jura vārdi")).to_be_visible()
     page.locator("#id_text").fill("Abu vārdi")
     expect(page.get_by_label("Teksts: paturēt šeit rakstīto")).to_be_checked()
     page.get_by_role("button", name="Saglabāt", exact=True).click()
