@@ -82,6 +82,7 @@ class Asked:
         self.world, self.address = world, address
         self.faults: list[str] = []
         self.is_searched_for_files = False
+        self.asked_as_htmx: set[tuple] = set()
 
     def line(self, row: Row) -> str:
         """The row as the answers are; several of one cell are parted by "/"."""
@@ -112,22 +113,30 @@ class Asked:
         if status == 405:
             is_page = b"<h1>" in response.content or row.how == "htmx"
             self._note(is_page and response["Allow"], row, "405 without a page")
-        if status == 404 and self.address.is_scoped:
+        if status == 404 and self.address.is_scoped and self._stands_for_others(user):
             nothing = self._ask(row, self.world.path(self.address, user, kind, invented=True), user,
                                 kind)  # fmt: skip
             self._note(_alike(response) == _alike(nothing), row, "404 unlike one of nothing")
         if row.how == "" and status == 200 and row.method == "GET":
             self._look_for_files(row, path, user, kind, response)
-        if self._answers_htmx_alike(row, user):
+        if self._answers_htmx_alike(row, user, kind, status):
             fragment = self._ask(row, path, user, kind, htmx=True)
             self._note(fragment.status_code == status, row, f"{fragment.status_code} to htmx")
         return str(status)
 
-    def _answers_htmx_alike(self, row: Row, user) -> bool:
-        """htmx asks for no file and nothing of the admin; of the ended, one stands for all."""
+    def _stands_for_others(self, user) -> bool:
+        """Of those whose role ended, one does."""
+        return user not in self.world.columns["ended"][1:]
+
+    def _answers_htmx_alike(self, row: Row, user, kind: str, status: int) -> bool:
+        """htmx asks for no file and nothing of the admin; of each answer to a row, once a kind."""
+        answer = (row.method, row.how, *row.kinds, kind, status, user is None)
         is_told = "htmx" in self.address.special(row.method)
         is_asked = row.how in {"", "filled"} and not self.address.path.startswith("/admin/")
-        return is_asked and not is_told and user not in self.world.columns["ended"][1:]
+        if is_told or not is_asked or answer in self.asked_as_htmx:
+            return False
+        self.asked_as_htmx.add(answer)
+        return True
 
     def _look_for_files(self, row: Row, path: str, user, kind: str, page) -> None:
         """A page that can be had as a file too has a row for it; asked once an address."""
