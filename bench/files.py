@@ -12,28 +12,22 @@ from random import Random
 
 from django.utils import timezone
 
+from demo.people import BOYS, FAMILIES, GIRLS, MEN, WOMEN
+
 BEGUN = date(2021, 7, 1)
 # A quarter of all clients is the large office's, in its three territories, and three of forty are
 # the small one's; the others lie wherever somebody has territories today.
 LARGE, SMALL = "augsdaugavas-novads", "rezeknes-valstspilseta"
-LARGE_WORKER, LARGE_HEAD = "darbinieks.augsdaugava@demo.example", "vaditaja.augsdaugava@demo.example"
-SMALL_WORKER, SMALL_HEAD = "darbiniece.rezekne@demo.example", "vaditaja.rezekne@demo.example"
+LARGE_WORKER = "darbinieks.augsdaugava@demo.example"
+LARGE_HEAD = "vaditaja.augsdaugava@demo.example"
+SMALL_WORKER = "darbiniece.rezekne@demo.example"
+SMALL_HEAD = "vaditaja.rezekne@demo.example"
 _CODES = {
     "child": ("fizioterapija", "masaza", "logopeds"),
     "adult": ("aprupe-majas", "konsultacijas-grt", "grupu-dzivoklis"),
 }
-_GIVEN = (
-    "Agnese Alīna Anete Annija Artūrs Beāte Bruno Dārta Dāvis Eduards Elīza Emīls Ernests Estere "
-    "Gabriela Gustavs Helēna Henrijs Ieva Jēkabs Jūlija Kārlis Katrīna Krista Laura Leons Linards "
-    "Līva Luīze Madara Marta Mārtiņš Mikus Nikola Oskars Patrīcija Pēteris Ralfs Reinis Rūta Sāra "
-    "Šarlote Toms Ūna Uģis Valters Vanesa Zane Žanete Ģertrūde Ķirils Ņikita"
-).split()
-_STEMS = (
-    "Āb Aps Av Balt Bēr Bram Brūv Cīr Čer Dzen Dzēr Ezer Gark Graud Gulb Ģēģ Irb Jukš Kalv Kļav "
-    "Krast Krūm Ķīs Lāc Leim Liep Ļeņ Mežn Nagl Ņukš Oz Paegl Plūm Purv Roķ Rub Sīl Spridz Stirn "
-    "Strazd Šķirm Šmit Tīr Upen Ūdr Vanag Vēj Vīt Zar Zvirgzd Žag Žūr"
-).split()
-_ENDINGS = "iņa iņš āne āns ite ītis ule ulis one onis ere eris ole ols ecka eckis enko ova".split()
+_GIVEN = [*GIRLS, *BOYS, *WOMEN, *MEN]
+_FAMILIES = [name for pair in FAMILIES for name in pair]
 
 
 @dataclass
@@ -146,7 +140,7 @@ def _add_identities(files, draw: Random, today: date, places: _Places) -> None:
         years = (8, 20) if file.is_child else (20, 80)
         said = {
             "given_name": draw.choice(_GIVEN),
-            "family_name": f"{draw.choice(_STEMS)}{draw.choice(_ENDINGS)}",
+            "family_name": "-".join(draw.sample(_FAMILIES, 1 if draw.random() < 0.5 else 2)),
             "birth_date": today - timedelta(days=draw.randrange(365 * years[0], 365 * years[1])),
         }
         if draw.random() < 0.01:
@@ -234,9 +228,7 @@ def _add_representatives(files, draw: Random) -> None:
         for representative, file in both
     )
     Representation.objects.bulk_create(
-        Representation(
-            representative=representative, kind="parent", valid_from=BEGUN, **_of(file)
-        )
+        Representation(representative=representative, kind="parent", valid_from=BEGUN, **_of(file))
         for representative, file in both
     )
 
