@@ -51,7 +51,7 @@ def main(first: int, last: int, sessions: int) -> None:
     from bench.files import add_files
     from di_latgale import scope
 
-    if not first and not os.environ.get("SKIP"):
+    if not first:
         call_command("migrate", verbosity=0)
         call_command("load_demo")
     with scope.whole("bench"):
