@@ -5,12 +5,16 @@ import random
 import sys
 import time
 import uuid
+from datetime import timedelta
 
 import django
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 WITHOUT = "without"
+# What is found is listed while one types, however many there are.
+_FRAGMENT = {"HTTP_HX_REQUEST": "true"}
 # What makes a page's walls and traces; ``plain_transaction`` stands for the first of them.
 OF_WALLS = {
     "di_latgale.middleware.walls",
@@ -63,16 +67,33 @@ class Cases:
     def __init__(self) -> None:
         from django.test import Client as Browser
 
+        from bench import files
         from clients.models import Client
         from di_latgale.accounts.models import User
+        from di_latgale.latvian import without_diacritics
+
+        def browser(email: str) -> Browser:
+            signed_in = Browser()
+            signed_in.force_login(User.objects.get(email=email))
+            return signed_in
 
         self._random = random.Random(7)
-        self._browsers = {}
-        for who in ("darbiniece.rezekne", "regions"):
-            self._browsers[who] = Browser()
-            self._browsers[who].force_login(User.objects.get(email=f"{who}@demo.example"))
-        files = Client.objects.filter(number__startswith="B-", territory__slug="rezekne")
-        self._uuids = list(files.order_by("id").values_list("uuid", flat=True))
+        self._worker, self._head = browser(files.SMALL_WORKER), browser(files.SMALL_HEAD)
+        self._large_worker = browser(files.LARGE_WORKER)
+        self._large_head = browser(files.LARGE_HEAD)
+        self._region = browser("regions@demo.example")
+        self._auditor = browser("auditore@demo.example")
+        made = Client.objects.filter(number__startswith="B-", exited_on=None).order_by("id")
+        # With a plan, so that what is posted is stored.
+        planned = made.filter(
+            territory__slug="rezekne", target_group="child", supportplans__isnull=False
+        )
+        self._uuids = list(planned.values_list("uuid", flat=True))
+        office = made.filter(territory__belongings__municipality__slug=files.LARGE)
+        somebody = office.select_related("identity").first().identity
+        self._name = without_diacritics(f"{somebody.family_name} {somebody.given_name}")
+        self._phone = somebody.phone
+        self._today = timezone.localdate()
         self._turn = 0
 
     def session_post(self):
@@ -93,15 +114,48 @@ class Cases:
         return self._worker.get("/clients/"), 200
 
     def client_search(self):
-        return self._worker.post("/clients/search/", {"q": "uzvards 1"}), 200
+        return self._worker.post("/clients/search/", {"q": "an"}), 200
 
     def region_report(self):
-        asked = {"municipality": "region", "first": "1.1.2022", "last": "31.12.2023"}
-        return self._browsers["regions"].get("/reports/period/", asked), 200
+        first = self._today - timedelta(days=730)
+        asked = {
+            "municipality": "region",
+            "first": f"{first:%d.%m.%Y}",
+            "last": f"{self._today:%d.%m.%Y}",
+        }
+        return self._region.get("/reports/period/", asked), 200
 
-    @property
-    def _worker(self):
-        return self._browsers["darbiniece.rezekne"]
+    # Of the large office, against itself where all have fewer clients.
+
+    def large_list(self):
+        return self._large_worker.get("/clients/?worker=all"), 200
+
+    def large_list_end(self):
+        return self._large_worker.get("/clients/?worker=all&page=99999"), 200
+
+    def large_receiving(self):
+        return self._large_worker.get("/clients/?worker=all&status=receiving"), 200
+
+    def region_list(self):
+        return self._auditor.get("/clients/"), 200
+
+    def large_search(self):
+        return self._large_worker.post("/clients/search/", {"q": self._name}, **_FRAGMENT), 200
+
+    def large_phone(self):
+        return self._large_worker.post("/clients/search/", {"q": self._phone}, **_FRAGMENT), 200
+
+    def duplicates(self):
+        return self._large_head.get("/clients/duplicates/"), 200
+
+    def large_home(self):
+        return self._large_worker.get("/"), 200
+
+    def large_home_head(self):
+        return self._large_head.get("/"), 200
+
+    def work_list(self):
+        return self._head.get("/services/work/?scope=all"), 200
 
     @property
     def _file(self) -> uuid.UUID:

@@ -13,7 +13,17 @@ from di_latgale.accounts.rights import Right
 def get_visible_client(user: User, uuid: UUID) -> Client:
     """A client whose file the person may read."""
     visible = Client.objects.visible_to(user).select_related("identity", "territory")
-    return get_object_or_404(visible, uuid=uuid)
+    user.seen_client = get_object_or_404(visible, uuid=uuid)
+    return user.seen_client
+
+
+def get_shown_client(user: User, uuid: UUID) -> Client:
+    """Of a panel: the client whom this request has just been allowed to see, else as above.
+
+    ``user`` is the request's own, so nothing is remembered from one request to the next.
+    """
+    seen = getattr(user, "seen_client", None)
+    return seen if seen and seen.uuid == uuid else get_visible_client(user, uuid)
 
 
 def get_kept_client(user: User, uuid: UUID) -> Client:
@@ -39,4 +49,4 @@ def may_keep(user: User, client: Client) -> bool:
 
 def holds(user: User, right: str, client: Client) -> bool:
     """Whether the person holds the right where the client's file lies."""
-    return user.may(right) and user.territories(right).filter(pk=client.territory_id).exists()
+    return user.holds_in(right, client.territory_id)

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_kept_client, get_visible_client, may_keep
+from clients.access import get_kept_client, get_shown_client, get_visible_client, may_keep
 from clients.bar import client_bar
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
@@ -28,7 +28,7 @@ LAST_ENTRIES = 10
 @right_required(Right.READ_FILES)
 def client_allowances(request, client_uuid):
     """Panel of the client's page: limits and plan lines of today."""
-    client = get_visible_client(request.user, client_uuid)
+    client = get_shown_client(request.user, client_uuid)
     looked_at(request, client)
     today = timezone.localdate()
     context = {
@@ -43,7 +43,7 @@ def client_allowances(request, client_uuid):
 @right_required(Right.READ_FILES)
 def client_sessions(request, client_uuid):
     """Panel of the client's page: the last entries."""
-    client = get_visible_client(request.user, client_uuid)
+    client = get_shown_client(request.user, client_uuid)
     looked_at(request, client)
     sessions = _sessions_of(client)
     last = list(sessions[: LAST_ENTRIES + 1])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_kept_client, get_visible_client, may_keep
+from clients.access import get_kept_client, get_shown_client, may_keep
 from clients.models import Client, Outcome
 from clients.models.outcome import SAID
 from clients.outcomes import actions
@@ -35,7 +35,7 @@ _MEANWHILE = gettext_lazy(
 @right_required(Right.READ_FILES)
 def outcomes(request, client_uuid):
     """Panel of the client's page; empty for a child without any."""
-    client = get_visible_client(request.user, client_uuid)
+    client = get_shown_client(request.user, client_uuid)
     looked_at(request, client)
     today = timezone.localdate()
     context = {

@@ -24,8 +24,7 @@ def get_visible_representative(user: User, uuid: UUID) -> Representative:
 
 
 def may_keep_representative(user: User, representative: Representative) -> bool:
-    keeps = user.territories(Right.KEEP_FILES).filter(pk=representative.territory_id)
-    return user.may(Right.KEEP_FILES) and keeps.exists()
+    return user.holds_in(Right.KEEP_FILES, representative.territory_id)
 
 
 def get_kept_representative(user: User, uuid: UUID) -> Representative:

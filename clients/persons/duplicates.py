@@ -1,7 +1,7 @@
 """Pairs of persons who may be one, among all records of some territories.
 
-PostgreSQL brings together what shares something (a birth date, a phone, a personal code, a name)
-and a word of the name; ``likeness`` says of each such pair whether there is a reason.
+PostgreSQL brings together what shares something (a birth date, a phone, the figures of a personal
+code, a name) and a word of the name; ``likeness`` says of each such pair whether there is a reason.
 """
 
 from collections.abc import Iterable
@@ -38,6 +38,9 @@ WITH record AS MATERIALIZED (
     SELECT DISTINCT r.kind, r.id, r.person_id, r.born, r.phone, w.word
     FROM record r CROSS JOIN LATERAL unnest(r.words) w (word)
     WHERE r.born IS NOT NULL OR r.phone <> ''
+), coded AS MATERIALIZED (
+    SELECT r.kind, r.id, r.person_id, r.words, r.code, {figures} AS figures
+    FROM record r WHERE length(r.code) = 11
 ), stands AS (
     SELECT r.kind, r.id, r.person_id, c.client
     FROM record r CROSS JOIN LATERAL unnest(r.clients) c (client)
@@ -56,12 +59,9 @@ WITH record AS MATERIALIZED (
         ON a.code = b.code AND a.person_id < b.person_id
     WHERE a.code <> ''
     UNION
-    SELECT a.kind, a.id, b.kind, b.id
-    FROM record a CROSS JOIN generate_series(1, 10) n
-    JOIN record b ON b.code = overlay(
-        a.code PLACING substr(a.code, n + 1, 1) || substr(a.code, n, 1) FROM n FOR 2)
-        AND a.person_id < b.person_id AND a.words && b.words
-    WHERE length(a.code) = 11
+    SELECT a.kind, a.id, b.kind, b.id FROM coded a JOIN coded b
+        ON a.figures = b.figures AND a.person_id < b.person_id
+        AND a.code <> b.code AND a.words && b.words
     UNION
     SELECT a.kind, a.id, b.kind, b.id FROM stands a JOIN stands b
         ON a.client = b.client AND a.person_id < b.person_id
@@ -77,9 +77,17 @@ JOIN record b ON b.kind = pair.other_kind AND b.id = pair.other
 WHERE %(apart)s = EXISTS (
     SELECT FROM clients_personsapart d
     WHERE d.one_id = a.person_id AND d.other_id = b.person_id AND NOT d.is_withdrawn)
-""".replace("{a}", ", ".join(f"a.{name.strip()}" for name in _COLUMNS.split(","))).replace(
-    "{b}", ", ".join(f"b.{name.strip()}" for name in _COLUMNS.split(","))
-)
+"""
+_NAMES = _COLUMNS.split(", ")
+# How often each figure stands in a code, as one number: the same in two codes of which one has
+# figures in other places.
+_FIGURES = " + ".join(f"length(translate(r.code, '{n}', '')) * {12**n}::bigint" for n in range(10))
+for _name, _text in (
+    ("a", ", ".join(f"a.{name}" for name in _NAMES)),
+    ("b", ", ".join(f"b.{name}" for name in _NAMES)),
+    ("figures", _FIGURES),
+):
+    _PAIRS = _PAIRS.replace(f"{{{_name}}}", _text)
 
 
 @dataclass(frozen=True)

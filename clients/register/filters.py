@@ -84,15 +84,18 @@ class ClientFilterForm(FilterForm):
 
     def _offer_places(self, territories) -> None:
         municipalities = Municipality.objects.owning_on(self.today, territories)
-        municipalities = municipalities.order_by("sort_key", "id")
-        self.fields["municipality"].queryset = municipalities
-        if len(municipalities) < 2:
-            del self.fields["municipality"]
-        territories = territories.order_by("sort_key", "id")
-        self.fields["territory"].queryset = territories
-        self.has_several_territories = len(territories) > 1
-        if not self.has_several_territories:
-            del self.fields["territory"]
+        self._offer("municipality", municipalities)
+        self.has_several_territories = self._offer("territory", territories)
+
+    def _offer(self, name: str, places) -> bool:
+        """Whether there is a choice; where there is none the field goes. Asks once."""
+        field, places = self.fields[name], places.order_by("sort_key", "id")
+        field.queryset = places
+        choices = [(place.slug, str(place)) for place in places]
+        field.choices = [("", field.empty_label), *choices]
+        if len(choices) < 2:
+            del self.fields[name]
+        return len(choices) > 1
 
     def asked(self):
         return self._asked

@@ -11,7 +11,7 @@ from di_latgale.constraints import date_order, no_overlap
 from di_latgale.history.tracking import tracked
 from di_latgale.latvian import SortKeyField
 from di_latgale.models import Addressed, DatedQuerySet
-from di_latgale.organisations.models import Municipality, Provider, Territory
+from di_latgale.organisations.models import Belonging, Municipality, Provider, Territory
 
 # Recovery codes only stand in for one of these.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -113,6 +113,26 @@ class User(Addressed, AbstractBaseUser):
         )
         everywhere = memberships.filter(municipality=None, provider=None)
         return Territory.objects.filter(Q(id__in=own.values("id")) | Exists(everywhere))
+
+    def holds_in(self, right: str, territory_id: int) -> bool:
+        """Whether ``territories(right)`` has it, of a row already read; one query a request."""
+        memberships = [m for m in self.memberships_now if m.role in roles_with(right)]
+        return any(
+            m.is_region_wide or territory_id in self._territories_now.get(m.municipality_id, ())
+            for m in memberships
+        )
+
+    @cached_property
+    def _territories_now(self) -> dict[int, set[int]]:
+        """Today's by municipality, where the person works."""
+        places = {m.municipality_id for m in self.memberships_now if m.municipality_id}
+        belongings = Belonging.objects.valid_on(timezone.localdate()).filter(
+            municipality__in=places
+        )
+        found: dict[int, set[int]] = {}
+        for place, territory in belongings.order_by("id").values_list("municipality", "territory"):
+            found.setdefault(place, set()).add(territory)
+        return found
 
     def providers(self, *rights: str):
         """Providers for which one of ``rights`` is held today."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_visible_client
+from clients.access import get_shown_client
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.filter_forms import FilterForm
@@ -108,7 +108,7 @@ def waiting_list(request):
 @right_required(Right.READ_FILES)
 def client_waiting(request, client_uuid):
     """Panel of the client's page: the places in line; empty where nobody waits."""
-    client = get_visible_client(request.user, client_uuid)
+    client = get_shown_client(request.user, client_uuid)
     looked_at(request, client)
     places = [place for place in places_of(client, timezone.localdate()) if place.number]
     context = {"client": client, "places": places}

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_visible_client
+from clients.access import get_shown_client
 from clients.correcting import CorrectableForm, withdraw_form
 from clients.grounds.access import get_kept_ground
 from clients.grounds.forms import FORMS
@@ -87,7 +87,7 @@ def _answer(
 @right_required(Right.READ_FILES)
 def care_by_occupation(request, client_uuid):
     """Panel: what the limits of today allow a child whose representatives all work or study."""
-    client = get_visible_client(request.user, client_uuid)
+    client = get_shown_client(request.user, client_uuid)
     looked_at(request, client)
     today = timezone.localdate()
     context = {

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import get_kept_client, get_visible_client, may_keep
+from clients.access import get_kept_client, get_shown_client, may_keep
 from clients.correcting import blank
 from clients.people.access import get_of_client
 from clients.people.views import answer, data_of, take_back
@@ -21,7 +21,7 @@ from services.ties.forms import TieForm
 @right_required(Right.READ_FILES)
 def client_ties(request, client_uuid):
     """Panel of the client's people."""
-    client = get_visible_client(request.user, client_uuid)
+    client = get_shown_client(request.user, client_uuid)
     looked_at(request, client)
     today = timezone.localdate()
     ties = CarerTie.objects.filter(client=client).for_list()

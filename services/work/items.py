@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from math import floor
 from typing import Any
 
@@ -51,14 +52,25 @@ DECISIONS = frozenset({Kind.APPROVAL, Kind.MOVE})
 
 @dataclass(frozen=True)
 class Item:
-    """``client`` is the primary key; of who moves in, the ``move`` holds the name instead."""
+    """``client`` is the primary key; of who moves in, the ``move`` holds the name instead.
+
+    An office has thousands and shows a dozen, so what they say is worked out when it is asked for.
+    """
 
     kind: Kind
     client: int
     term: date
-    words: str
-    address: str
+    say: Callable[[], str]
+    lead: Callable[[], str]
     move: Move | None = None
+
+    @property
+    def words(self) -> str:
+        return self.say()
+
+    @property
+    def address(self) -> str:
+        return self.lead()
 
     @property
     def person(self) -> tuple[str, int]:
@@ -91,14 +103,21 @@ def _ending(rows, keys, today: date):
     return ending.order_by("id")
 
 
-def _ends(day: date, today: date, ahead: str, past: str) -> str:
-    return (past if day < today else ahead) % {"day": wording.day_sentence(day)}
+def _ends(day: date, today: date, ahead: str, past: str) -> Callable[[], str]:
+    return partial(_on_day, past if day < today else ahead, day)
+
+
+def _on_day(words: str, day: date) -> str:
+    return words % {"day": wording.day_sentence(day)}
+
+
+def _page(name: str, *args) -> Callable[[], str]:
+    return partial(reverse, name, args=args)
 
 
 def _grounds(kind: Kind, rows, ahead: str, past: str, today: date) -> Iterator[Item]:
     for key, uuid, day in rows.values_list("client", "client__uuid", "valid_to"):
-        address = reverse("clients:grounds", args=[uuid])
-        yield Item(kind, key, day, _ends(day, today, ahead, past), address)
+        yield Item(kind, key, day, _ends(day, today, ahead, past), _page("clients:grounds", uuid))
 
 
 def _opinions(keys, today: date) -> Iterator[Item]:
@@ -121,25 +140,26 @@ def _plans(keys, today: date) -> Iterator[Item]:
     rows = _ending(SupportPlan.objects, keys, today).filter(~Exists(longer))
     ahead, past = _("The plan ends on %(day)s"), _("The plan ended on %(day)s")
     for key, uuid, day in rows.values_list("client", "uuid", "valid_to"):
-        address = reverse("services:plan_detail", args=[uuid])
-        yield Item(Kind.PLAN, key, day, _ends(day, today, ahead, past), address)
+        page = _page("services:plan_detail", uuid)
+        yield Item(Kind.PLAN, key, day, _ends(day, today, ahead, past), page)
 
 
 def _reviews(keys, today: date) -> Iterator[Item]:
     by = today + timedelta(days=settings.WORK_AHEAD_DAYS)
     rows = SupportPlan.objects.for_review_by(by, today=today).filter(client__in=keys)
+    words = _("The plan is to be reviewed by %(day)s")
     for key, uuid, day in rows.order_by("id").values_list("client", "uuid", "review_on"):
-        words = _("The plan is to be reviewed by %(day)s") % {"day": wording.day_sentence(day)}
-        yield Item(Kind.REVIEW, key, day, words, reverse("services:plan_detail", args=[uuid]))
+        page = _page("services:plan_detail", uuid)
+        yield Item(Kind.REVIEW, key, day, partial(_on_day, words, day), page)
 
 
 def _returned(keys, today: date) -> Iterator[Item]:
     rows = SupportPlan.objects.drafts().filter(client__in=keys, returned_at__isnull=False)
+    words = _("The plan was returned for correction on %(day)s")
     for key, uuid, at in rows.order_by("id").values_list("client", "uuid", "returned_at"):
         day = timezone.localtime(at).date()
-        words = _("The plan was returned for correction on %(day)s")
-        words %= {"day": wording.day_sentence(day)}
-        yield Item(Kind.RETURNED, key, day, words, reverse("services:plan_detail", args=[uuid]))
+        page = _page("services:plan_detail", uuid)
+        yield Item(Kind.RETURNED, key, day, partial(_on_day, words, day), page)
 
 
 def _children_of_age(keys, today: date) -> Iterator[Item]:
@@ -153,11 +173,12 @@ def _children_of_age(keys, today: date) -> Iterator[Item]:
         identity__birth_date__range=born,
     )
     found = children.order_by("id").values_list("pk", "uuid", "identity__birth_date")
+    ahead, past = _("Turns 18 on %(day)s"), _("Turned 18 on %(day)s")
     for key, uuid, birth_date in found:
         day = birthday(birth_date, OF_AGE)
         if first <= day <= last:
-            words = _ends(day, today, _("Turns 18 on %(day)s"), _("Turned 18 on %(day)s"))
-            yield Item(Kind.OF_AGE, key, day, words, reverse("clients:detail", args=[uuid]))
+            page = _page("clients:detail", uuid)
+            yield Item(Kind.OF_AGE, key, day, _ends(day, today, ahead, past), page)
 
 
 def _not_given(keys, today: date) -> Iterator[Item]:
@@ -170,29 +191,37 @@ def _not_given(keys, today: date) -> Iterator[Item]:
     for key, uuid, name in rows.values_list("client", "client__uuid", "service__name"):
         services[key, uuid][name] = None
     for (key, uuid), names in services.items():
-        words = _("Planned but not given for %(days)s: %(services)s")
-        words %= {"days": wording.count(days, "diena", "acc"), "services": ", ".join(names)}
-        address = reverse("services:session_list", args=[uuid])
-        yield Item(Kind.NOT_GIVEN, key, since, words, address)
+        page = _page("services:session_list", uuid)
+        yield Item(Kind.NOT_GIVEN, key, since, partial(_not_given_words, days, list(names)), page)
+
+
+def _not_given_words(days: int, services: list[str]) -> str:
+    said = {"days": wording.count(days, "diena", "acc"), "services": ", ".join(services)}
+    return _("Planned but not given for %(days)s: %(services)s") % said
 
 
 def _too_fast(keys, today: date) -> Iterator[Item]:
     rows = PlannedService.objects.ending_at_pace(today).filter(client__in=keys)
     rows = rows.select_related("service", "plan").order_by("id")
     for line in rows:
-        used = f"{wording.quantity(line.given)} {_('of')} {wording.quantity(line.quantity)}"
-        last = line.starts_on + timedelta(days=floor(line.past * line.quantity / line.given) - 1)
-        words = _("%(service)s: used %(used)s; at this pace it lasts until %(day)s")
-        if line.given >= line.quantity:
-            last, words = today, _("%(service)s: used up, %(used)s; the plan lasts until %(ends)s")
-        words %= {
-            "service": line.service.name,
-            "used": used,
-            "day": wording.day_sentence(last),
-            "ends": wording.day_sentence(line.ends_on),
-        }
-        address = reverse("services:plan_detail", args=[line.plan.uuid])
-        yield Item(Kind.PACE, line.client_id, last, words, address)
+        last = today
+        if line.given < line.quantity:
+            days = floor(line.past * line.quantity / line.given)
+            last = line.starts_on + timedelta(days=days - 1)
+        page = _page("services:plan_detail", line.plan.uuid)
+        yield Item(Kind.PACE, line.client_id, last, partial(_pace_words, line, last), page)
+
+
+def _pace_words(line: PlannedService, last: date) -> str:
+    words = _("%(service)s: used %(used)s; at this pace it lasts until %(day)s")
+    if line.given >= line.quantity:
+        words = _("%(service)s: used up, %(used)s; the plan lasts until %(ends)s")
+    return words % {
+        "service": line.service.name,
+        "used": f"{wording.quantity(line.given)} {_('of')} {wording.quantity(line.quantity)}",
+        "day": wording.day_sentence(last),
+        "ends": wording.day_sentence(line.ends_on),
+    }
 
 
 def _approvals(user: User, today: date) -> Iterator[Item]:
@@ -202,20 +231,22 @@ def _approvals(user: User, today: date) -> Iterator[Item]:
     for plan in plans.order_by("id"):
         if plan.is_own_of(user):
             continue
-        words = _("Waits for your decision: plan %(plan)s") % {"plan": plan.title}
         day = timezone.localtime(plan.submitted_at).date()
-        address = reverse("services:plan_detail", args=[plan.uuid])
-        yield Item(Kind.APPROVAL, plan.client_id, day, words, address)
+        page = _page("services:plan_detail", plan.uuid)
+        yield Item(Kind.APPROVAL, plan.client_id, day, partial(_approval_words, plan), page)
+
+
+def _approval_words(plan: SupportPlan) -> str:
+    return _("Waits for your decision: plan %(plan)s") % {"plan": plan.title}
 
 
 def _moves(user: User, today: date) -> Iterator[Item]:
     if not user.may(Right.ANSWER_FOR_FILES):
         return
+    words, page = _("Waits for your decision: moves here from %(day)s"), _page("clients:move_list")
     for move in Move.objects.offered_to(user).offered().order_by("id"):
-        words = _("Waits for your decision: moves here from %(day)s")
-        words %= {"day": wording.day_sentence(move.moved_on)}
-        address = reverse("clients:move_list")
-        yield Item(Kind.MOVE, move.client_id, move.moved_on, words, address, move)
+        say = partial(_on_day, words, move.moved_on)
+        yield Item(Kind.MOVE, move.client_id, move.moved_on, say, page, move)
 
 
 def _drafts(user: User, today: date) -> Iterator[Item]:
@@ -226,10 +257,14 @@ def _drafts(user: User, today: date) -> Iterator[Item]:
     for draft in drafts.select_related("client").defer("body"):
         newest.setdefault((draft.client_id, draft.place), draft)
     for draft in newest.values():
-        words = _("Unsaved draft of %(at)s: %(form)s")
-        words %= {"at": short_moment(draft.saved_at), "form": label_of(draft)}
         day = timezone.localtime(draft.saved_at).date()
-        yield Item(Kind.DRAFT, draft.client_id, day, words, address_of(draft))
+        say, lead = partial(_draft_words, draft), partial(address_of, draft)
+        yield Item(Kind.DRAFT, draft.client_id, day, say, lead)
+
+
+def _draft_words(draft: Draft) -> str:
+    said = {"at": short_moment(draft.saved_at), "form": label_of(draft)}
+    return _("Unsaved draft of %(at)s: %(form)s") % said
 
 
 _Ask = Callable[[Any, date], Iterator[Item]]

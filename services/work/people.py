@@ -9,6 +9,7 @@ from di_latgale.accounts.models import User
 from services.work.items import DECISIONS, Item, Kind, all_files, items_of, own_files
 
 OWN, ALL = "own", "all"
+_KINDS = list(Kind)
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Waiting:
 
 
 def _turn(item: Item) -> tuple:
-    return item.kind not in DECISIONS, item.term, item.client, item.words
+    return item.kind not in DECISIONS, item.term, item.client, _KINDS.index(item.kind)
 
 
 class Work:

@@ -83,11 +83,11 @@ def test_the_number_of_queries_does_not_grow(client, ilze, anna, django_assert_m
         factories.ServiceSessionFactory(client=anna, happened_on=date(year, 5, 1))
 
     add(2018)
-    with django_assert_max_num_queries(47) as few:
+    with django_assert_max_num_queries(41) as few:
         client.get(address(anna))
     add(2019)
     add(2020)
-    with django_assert_max_num_queries(47) as many:
+    with django_assert_max_num_queries(41) as many:
         client.get(address(anna))
     assert len(few) == len(many)
 

@@ -135,11 +135,11 @@ def test_strangers_bad_addresses_and_methods(client, oskars, ilze, anna):
 def test_the_number_of_queries_does_not_grow(client, ilze, anna, django_assert_max_num_queries):
     client.force_login(ilze)
     contract(anna, number="L-0")
-    with django_assert_max_num_queries(30) as few:
+    with django_assert_max_num_queries(25) as few:
         client.get(address(anna))
     for number in range(1, 6):
         contract(anna, number=f"L-{number}")
-    with django_assert_max_num_queries(30) as many:
+    with django_assert_max_num_queries(25) as many:
         client.get(address(anna))
     assert len(few) == len(many)
 

@@ -85,10 +85,10 @@ def test_fifty_a_page_and_the_same_queries_however_many(
 ):
     client.force_login(ilze)
     factories.ClientFactory.create_batch(3)
-    with django_assert_max_num_queries(32) as few:
+    with django_assert_max_num_queries(25) as few:
         client.get(ADDRESS)
     factories.ClientFactory.create_batch(49)
-    with django_assert_max_num_queries(32) as many:
+    with django_assert_max_num_queries(25) as many:
         response = client.get(ADDRESS)
     assert len(few) == len(many)
     assert len(response.context["page"]) == 50

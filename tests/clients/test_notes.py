@@ -72,11 +72,11 @@ class TestList:
         self, client, ilze, anna, note, django_assert_max_num_queries
     ):
         client.force_login(ilze)
-        with django_assert_max_num_queries(30) as few:
+        with django_assert_max_num_queries(23) as few:
             client.get(list_of(anna))
         for _time in range(5):
             NoteFactory(client=anna)
-        with django_assert_max_num_queries(30) as many:
+        with django_assert_max_num_queries(23) as many:
             client.get(list_of(anna))
         assert len(few) == len(many)
 

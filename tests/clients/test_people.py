@@ -271,11 +271,11 @@ def test_the_number_of_queries_does_not_grow(client, ilze, anna, django_assert_m
         contact(anna)
 
     add()
-    with django_assert_max_num_queries(45) as few:
+    with django_assert_max_num_queries(35) as few:
         client.get(address(anna))
     for _more in range(3):
         add()
-    with django_assert_max_num_queries(45) as many:
+    with django_assert_max_num_queries(35) as many:
         client.get(address(anna))
     assert len(few) == len(many)
     assert Representation.objects.count() == 4

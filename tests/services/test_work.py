@@ -296,11 +296,11 @@ class TestPages:
             factories.PlannedServiceFactory(plan__client=made, plan__valid_to=TODAY + DAY)
 
         add()
-        with django_assert_max_num_queries(40) as few:
+        with django_assert_max_num_queries(26) as few:
             client.get("/")
         for _time in range(4):
             add()
-        with django_assert_max_num_queries(40) as many:
+        with django_assert_max_num_queries(26) as many:
             client.get("/")
         assert len(few) == len(many)
 

@@ -109,10 +109,10 @@ def test_fifty_a_page_and_the_same_queries_however_many(
 ):
     client.force_login(inese)
     look(ilze, anna, "2021-11-09", 3)
-    with django_assert_max_num_queries(29) as few:
+    with django_assert_max_num_queries(25) as few:
         client.get(address(anna))
     look(ilze, anna, "2021-11-09", 60)
-    with django_assert_max_num_queries(29) as many:
+    with django_assert_max_num_queries(25) as many:
         text = client.get(address(anna)).text
     assert len(few) == len(many)
     assert text.count("<tr>") == 51

@@ -74,3 +74,10 @@ def test_two_offices_cannot_both_give_a_person_the_last_unit(committed):
         outcomes = list(pool.map(at_once, files, workers))
     assert sorted(outcomes) == ["refused", "stored"]
     assert sum(session.quantity for session in ServiceSession.objects.all()) == 40
+
+
+def test_no_query_is_compiled_first(db):
+    """Policies make it look dear: at 40,000 clients compiling took a second, running 50 ms."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
