@@ -34,6 +34,10 @@ class Group:
     explains_opinion: bool
     centres: tuple[DayCentreRow, ...]
     closed_for: dict[str, tuple[str, ...]]
+    hidden: frozenset[Figure]
+
+    def shows(self, figure: Figure) -> bool:
+        return figure not in self.hidden
 
     @property
     def recipient(self) -> str:
@@ -59,6 +63,9 @@ class Group:
     @property
     def has_one_unit(self) -> bool:
         return len({row.service.unit for row in self.rows}) == 1
+
+    def quantity_of(self, row: ServiceRow) -> Figure:
+        return self.of_row(row, row.quantity, Kind.QUANTITY)
 
     def of_row(self, row: ServiceRow, number, kind: Kind, what: What = What.SERVED) -> Figure:
         return self._figure(number, kind, what, service=row.service.code)
@@ -100,6 +107,7 @@ def groups(told: Told) -> list[Group]:
                 explains_opinion=needs_opinion and not explained,
                 centres=told.report.day_centres if total in day_care[-1:] else (),
                 closed_for=told.closed_for,
+                hidden=told.hidden,
             )
         )
         explained = explained or needs_opinion
@@ -134,24 +142,22 @@ def _single(group: Group, whom: Sentence, *, says_when: bool) -> Sentence:
     (row,) = group.rows
     is_care = row.service.category == Service.Category.SOCIAL_CARE
     when = ""
-    if is_care and group.recipient == Recipient.CHILD:
+    # The first and the last day of few persons are theirs alone.
+    if is_care and group.recipient == Recipient.CHILD and group.shows(group.persons):
         when = _between_days(row)
     elif says_when:
         when = f"{in_days(group.period.first, group.period.last)} "
     started = Sentence(())
-    if is_care and row.started:
-        started = say(
-            " (pakalpojuma saņemšanu šajā laikā uzsāka {started})",
-            started=group.of_row(row, row.started, Kind.PERSONS, What.STARTED),
-        )
+    begun = group.of_row(row, row.started, Kind.PERSONS, What.STARTED)
+    if is_care and row.started and group.shows(begun):
+        started = say(" (pakalpojuma saņemšanu šajā laikā uzsāka {begun})", begun=begun)
     sentence = say(
-        "{when}{service} saņēma {whom}{started}; kopā {given}, {spent}.",
+        "{when}{service} saņēma {whom}{started}{sums}.",
         when=when,
         service=words.service_of(row.service, "pakalpojumu"),
         whom=whom,
         started=started,
-        given=_given(group, row.service),
-        spent=_spent(group),
+        sums=_sums(group),
     )
     return begun_large(sentence)
 
@@ -164,18 +170,26 @@ def _between_days(row: ServiceRow) -> str:
 
 def _several(group: Group, whom: Sentence, *, says_when: bool) -> Sentence:
     when = f"{in_days(group.period.first, group.period.last)} " if says_when else ""
-    given = Sentence(())
-    if group.has_one_unit:
-        given = say("kopā {given}, ", given=_given(group, group.rows[0].service))
     sentence = say(
-        "{when}{category} pakalpojumus saņēma {whom}; {given}{spent}:",
+        "{when}{category} pakalpojumus saņēma {whom}{sums}:",
         when=when,
         category=words.CATEGORIES[Service.Category(group.total.category)],
         whom=whom,
-        given=given,
-        spent=_spent(group),
+        sums=_sums(group),
     )
     return begun_large(sentence)
+
+
+def _sums(group: Group) -> Sentence:
+    """„; kopā nodrošinātas 24 diennaktis, šim mērķim izlietoti 1 473,60 eiro”."""
+    parts = []
+    if group.has_one_unit and group.shows(group.quantity):
+        parts.append(say("kopā {given}", given=_given(group, group.rows[0].service)))
+    if group.shows(group.cost):
+        parts.append(_spent(group))
+    signs = ("; ", ", ")
+    signed = [say("{sign}{part}", sign=signs[n], part=part) for n, part in enumerate(parts)]
+    return Sentence(tuple(part for sentence in signed for part in sentence.parts))
 
 
 def _given(group: Group, service: Service) -> Sentence:
@@ -200,8 +214,12 @@ def _most_used(group: Group) -> Sentence | None:
     whom = words.FOR_WHOM[Recipient(group.recipient)]
     category = words.CATEGORIES[Service.Category(group.total.category)]
     first = group.rows[0]
+    most = group.rows[:_MOST_USED]
+    if not all(group.shows(group.quantity_of(row)) for row in most[: len(group.rows) - 1]):
+        # Their order would tell of counts that are hidden.
+        return None
     if len(group.rows) > _MOST_USED:
-        services = [row.service for row in group.rows[:_MOST_USED]]
+        services = [row.service for row in most]
         genitives = [words.of_service(service) for service in services]
         if all(genitives):
             names = f"{listed(genitives)} pakalpojumi"
@@ -216,14 +234,20 @@ def _most_used(group: Group) -> Sentence | None:
 
 
 def _items(group: Group) -> Iterator[Sentence]:
-    for row in group.rows:
-        quantity = group.of_row(row, row.quantity, Kind.QUANTITY)
+    """Those whose quantity is hidden stand at the end by name, in the order of names."""
+    shown = [row for row in group.rows if group.shows(group.quantity_of(row))]
+    others = [row for row in group.rows if row not in shown]
+    others.sort(key=lambda row: row.service.sort_key)
+    for row in shown:
         yield say(
             "{name} – {quantity}{end}",
             name=words.in_list(row.service),
-            quantity=counted(quantity, row.service.unit),
-            end="." if row is group.rows[-1] else ";",
+            quantity=counted(group.quantity_of(row), row.service.unit),
+            end="." if row is shown[-1] and not others else ";",
         )
+    if others:
+        names = listed([words.in_list(row.service) for row in others])
+        yield Sentence((f"{names} – skaits atsevišķi netiek publicēts.",))
 
 
 def _centre(group: Group, row: DayCentreRow) -> Sentence:

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Min, Q
 
 from di_latgale.dates import Period, birthday
 from di_latgale.wording import listed, place
+from reports.article.figures import Figure
 from reports.article.project import PROJECTS, Project
 from reports.office import Office, office_of
 from reports.period.counts import count_sessions
@@ -23,7 +24,8 @@ class Told:
     recipient from that day on. ``grown`` is the number of years, this one included, in each of
     which more entries fell into these days of the year than in the one before; 0 or at least 2.
     ``enrolled`` persons by group within the period. ``limit`` is the rule for representatives.
-    ``closed_for`` are reasons by the code of the centre.
+    ``closed_for`` are reasons by the code of the centre. ``hidden`` figures are not told, and no
+    word agrees with one.
     """
 
     asked: PeriodFilter
@@ -37,6 +39,10 @@ class Told:
     sources: tuple[str, ...]
     limit: Limit | None
     closed_for: dict[str, tuple[str, ...]]
+    hidden: frozenset[Figure] = frozenset()
+
+    def shows(self, figure: Figure) -> bool:
+        return figure not in self.hidden
 
     @property
     def period(self) -> Period:

@@ -51,6 +51,8 @@ def _title(told: Told) -> Sentence:
     for recipient, word in words.items():
         if persons := told.report.persons_of(recipient):
             figure = Figure(persons, Kind.PERSONS, _served(told, recipient=recipient))
+            if not told.shows(figure):
+                continue
             # „bērnu pārstāvji”: nobody reads by himself whose they are.
             is_of_children = recipient == Recipient.REPRESENTATIVE
             parts.append(counted(figure, word, between="bērnu" if is_of_children else ""))
@@ -110,6 +112,8 @@ def _begun(told: Told) -> Sentence | None:
         if persons := told.served.get(recipient, 0):
             behind = Behind(What.SERVED, told.since, told.period.last, recipient=recipient)
             figure = Figure(persons, Kind.PERSONS, behind)
+            if not told.shows(figure):
+                continue
             if recipient == Recipient.ADULT:
                 parts.append(_adults_counted(figure))
             else:
@@ -142,22 +146,35 @@ def _children(found: list[Group]) -> Iterator[Paragraph]:
     )
     of_children = [group for group in found if group.recipient == Recipient.CHILD]
     for number, group in enumerate(of_children):
-        whom = say("{whom} ar FT", whom=counted(group.persons, "bērns"))
+        whom = Sentence(("bērni ar FT",))
+        if group.shows(group.persons):
+            whom = say("{whom} ar FT", whom=counted(group.persons, "bērns"))
         yield paragraph_of(group, whom, says_when=number == 0)
 
 
 def _representatives(told: Told, found: list[Group]) -> Iterator[Paragraph]:
     for group in found:
-        is_one = group.persons.number == 1
-        whom = say(
-            "{children} ar FT {whom} – {persons}",
-            children=counted(group.children, "bērns", "gen"),
-            whom="likumiskais pārstāvis" if is_one else "likumiskie pārstāvji",
-            persons=counted(group.persons, "persona"),
-        )
+        whom = _represented(group)
         is_limited = group.total.category == Service.Category.SOCIAL_REHABILITATION
         before = [_limit(told)] if is_limited and told.limit else []
         yield paragraph_of(group, whom, before=before, says_when=False)
+
+
+def _represented(group: Group) -> Sentence:
+    """„5 bērnu ar FT likumiskie pārstāvji – 4 personas”, without what is hidden."""
+    children, persons = Sentence(("bērnu",)), Sentence(())
+    is_one = False
+    if group.shows(group.children):
+        children = counted(group.children, "bērns", "gen")
+    if group.shows(group.persons):
+        is_one = group.persons.number == 1
+        persons = say(" – {persons}", persons=counted(group.persons, "persona"))
+    return say(
+        "{children} ar FT {whom}{persons}",
+        children=children,
+        whom="likumiskais pārstāvis" if is_one else "likumiskie pārstāvji",
+        persons=persons,
+    )
 
 
 def _limit(told: Told) -> Sentence:
@@ -187,7 +204,9 @@ def _adults(told: Told, found: list[Group], *, is_first: bool) -> Iterator[Parag
     if found or outcomes:
         yield Paragraph((introduction, *([outcomes] if outcomes else [])))
     for group in found:
-        whom = _adults_counted(group.persons, "pilngadīg{} {} ar GRT")
+        whom = Sentence(("pilngadīgas personas ar GRT",))
+        if group.shows(group.persons):
+            whom = _adults_counted(group.persons, "pilngadīg{} {} ar GRT")
         yield paragraph_of(group, whom, says_when=False)
 
 
@@ -211,6 +230,8 @@ def _outcomes(told: Told) -> Sentence | None:
         if persons := told.report.outcomes[kind]:
             behind = Behind(What.OUTCOME, period.first, period.last, outcome=kind)
             figure = Figure(persons, Kind.PERSONS, behind)
+            if not told.shows(figure):
+                continue
             parts.append(say("{whom} {said}", whom=counted(figure, "persona"), said=said))
     if not parts:
         return None
@@ -226,6 +247,8 @@ def _enrolled(told: Told) -> Iterator[Paragraph]:
         if persons := told.enrolled.get(group, 0):
             behind = Behind(What.ENROLLED, period.first, period.last, group=group)
             figure = Figure(persons, Kind.PERSONS, behind)
+            if not told.shows(figure):
+                continue
             if group == Client.Group.ADULT:
                 parts.append(_adults_counted(figure))
             else:
