@@ -164,6 +164,7 @@ _REFUSED = {
     "admin:": _("catalogue"),
     "reports:period": _("period report"),
     "reports:article": _("article"),
+    "reports:publication": _("publication"),
     "services:work_mail": _("weekly mail of work to do"),
     "services:workbook_template": _("workbook template"),
     "traces:refusals": _("list of refusals"),

@@ -14,6 +14,7 @@ from reports.article.report import Told, told
 from reports.article.text import article
 from reports.disclosure.cells import Cell, Measure, Shown, Why
 from reports.disclosure.hide import hide
+from reports.disclosure.words import said_of
 from reports.period.filter import PeriodFilter
 
 # Days, years and the rule of limits count nobody.
@@ -28,7 +29,12 @@ _MEASURES = {
 @dataclass(frozen=True)
 class Hidden:
     figure: Figure
+    cell: Cell
     why: Why
+
+    @property
+    def said(self) -> str:
+        return said_of(self.cell)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class PublicArticle:
     article: Article
     shown: tuple[Shown, ...]
     hidden: tuple[Hidden, ...]
+    territories: frozenset[int]
 
 
 def is_whole(period: Period) -> bool:
@@ -72,14 +79,14 @@ def public_article(asked: PeriodFilter) -> PublicArticle:
     figures = list(found)
     made = hide(found.values(), settings.PUBLIC_MINIMUM)
     hidden = tuple(
-        Hidden(figure, shown.why)
+        Hidden(figure, shown.cell, shown.why)
         for figure, shown in zip(figures, made, strict=True)
         if shown.is_hidden
     )
     public = article(replace(whole, hidden=frozenset(h.figure for h in hidden)))
     # What was told of before the period is no part of the publication.
     cells = tuple(shown for shown in made if shown.why != Why.CUMULATIVE)
-    return PublicArticle(public, cells, hidden)
+    return PublicArticle(public, cells, hidden, _territories(asked))
 
 
 def _shown(whole: Told) -> dict[Figure, Shown]:

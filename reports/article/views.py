@@ -4,6 +4,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from clients.models import Client
@@ -52,6 +53,7 @@ def article(request):
         "docx_address": form.address(format="docx"),
         "text_address": form.address(format="txt"),
         "period_address": form.address(),
+        "public_address": f"{reverse('reports:publication_create')}{form.address()}",
     }
     return render(request, "reports/article.html", context)
 

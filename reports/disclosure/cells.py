@@ -124,3 +124,21 @@ class Shown:
     @property
     def is_hidden(self) -> bool:
         return self.why is not None
+
+    def as_json(self) -> dict:
+        return {
+            "cell": self.cell.as_json(),
+            "value": str(self.value),
+            "is_few": self.is_few,
+            "why": self.why,
+        }
+
+    @classmethod
+    def from_json(cls, found: dict) -> "Shown":
+        """A value that was not given out is zero; it is hidden, and nothing reads it."""
+        return cls(
+            Cell.from_json(found["cell"]),
+            Decimal(found["value"] or 0),
+            found["is_few"],
+            Why(found["why"]) if found["why"] else None,
+        )
