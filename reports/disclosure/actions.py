@@ -43,8 +43,10 @@ class Judged:
 
 def judge(made: PublicArticle, period: Period) -> Judged:
     """Against all that any office has published of that year."""
-    earlier = _published(period.first.year)
+    earlier = _touching(made, _published(period.first.year))
     found = got_back([*earlier, made.shown], settings.PUBLIC_MINIMUM)
+    if not found:
+        return Judged(())
     # What earlier ones give back by themselves is nothing that this one does.
     before = set(got_back(earlier, settings.PUBLIC_MINIMUM))
     return Judged(tuple(dict.fromkeys(cell for cell in found if cell not in before)))
@@ -71,6 +73,16 @@ def publish(asked: PeriodFilter, made: PublicArticle, user) -> Publication:
     publication.full_clean()
     publication.save()
     return publication
+
+
+def _touching(made: PublicArticle, earlier: list[list[Shown]]) -> list[list[Shown]]:
+    """Those that share territories with it, or with one that does, and so on; no other tells."""
+    found, places, rest = [], set(made.territories), earlier
+    while near := [p for p in rest if any(places & shown.cell.territories for shown in p)]:
+        found += near
+        places |= {place for shown in near for s in shown for place in s.cell.territories}
+        rest = [p for p in rest if p not in near]
+    return found
 
 
 def _published(year: int) -> list[list[Shown]]:

@@ -151,18 +151,52 @@ def _add(row: Row, other: Row, factor: Fraction) -> None:
 
 def _spread(row: Row, ranges) -> None:
     """Each variable of the row lies where the others leave it."""
-    terms = [(key, number) for key, number in row.items() if key is not None]
     constant = row.get(None, Fraction(0))
-    spans = []
-    for key, number in terms:
+    spans = {}
+    lows, highs = Sum(constant), Sum(constant)
+    for key, number in row.items():
+        if key is None:
+            continue
         low, high = ranges.setdefault(key, (0, inf))
-        ends = (number * low if low else 0, number * high if high != inf else number * inf)
-        spans.append((min(ends), max(ends)))
-    for position, (key, number) in enumerate(terms):
-        low = constant + sum(s[0] for n, s in enumerate(spans) if n != position)
-        high = constant + sum(s[1] for n, s in enumerate(spans) if n != position)
-        ends = (-low / number, -high / number)
+        spans[key] = _times(low, high, number)
+        lows.add(spans[key][0])
+        highs.add(spans[key][1])
+    for key, (low, high) in spans.items():
+        number = row[key]
+        ends = (-lows.without(low) / number, -highs.without(high) / number)
         _narrow(ranges, key, min(ends), max(ends))
+
+
+def _times(low, high, number: Fraction) -> tuple:
+    first = number * low
+    is_positive = number.numerator > 0
+    if isinstance(high, float):
+        second = inf if is_positive else -inf
+    else:
+        second = number * high
+    return (first, second) if is_positive else (second, first)
+
+
+class Sum:
+    """Of numbers of which some are endless, so that one can be taken out again.
+
+    Only endless ones are floats; to compare a fraction with one costs much more.
+    """
+
+    def __init__(self, number) -> None:
+        self.finite, self.endless, self.end = number, 0, inf
+
+    def add(self, number) -> None:
+        if isinstance(number, float):
+            self.endless, self.end = self.endless + 1, number
+        else:
+            self.finite += number
+
+    def without(self, number):
+        is_endless = isinstance(number, float)
+        if self.endless - is_endless:
+            return self.end
+        return self.finite if is_endless else self.finite - number
 
 
 def _narrow(ranges, key, low, high) -> None:
