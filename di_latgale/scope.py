@@ -32,6 +32,7 @@ class Scope:
     reads: frozenset[int] = frozenset()
     writes: frozenset[int] = frozenset()
     figures: frozenset[int] = frozenset()
+    publishes: frozenset[int] = frozenset()
     traces: frozenset[int] = frozenset()
     providers: frozenset[int] = frozenset()
     planned_since: date | None = None
@@ -74,6 +75,7 @@ def scope_of(user) -> Scope:
         reads=held(Right.READ_FILES),
         writes=held(Right.KEEP_FILES, Right.IMPORT_FILES),
         figures=held(Right.READ_FILES, Right.READ_FIGURES, Right.READ_ROWS),
+        publishes=held(Right.PUBLISH),
         traces=held(Right.READ_TRACES),
         providers=frozenset(
             m.provider_id

@@ -270,6 +270,8 @@ DOCUMENT_KEYS = os.environ.get("DOCUMENT_KEYS", SECRET_KEY).split()
 DOCUMENT_MEGABYTES = int(os.environ.get("DOCUMENT_MEGABYTES", "10"))
 # A decision can be appealed for so many months.
 APPEAL_MONTHS = int(os.environ.get("APPEAL_MONTHS", "1"))
+# Counts of fewer persons than this are not published.
+PUBLIC_MINIMUM = int(os.environ.get("PUBLIC_MINIMUM", "5"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -3,7 +3,7 @@
 Whatever is not known prints as „–”; groups of three are parted by a no-break space.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 MISSING = "–"
@@ -86,6 +86,15 @@ _WORDS = {
         *("pieaugušie", "pieaugušos", "pieaugušajiem", "pieaugušo"),
     ),
 }
+# genitive, locative; by the last word of a municipality's name.
+_PLACES = {
+    "novads": ("novada", "novadā"),
+    "valstspilsēta": ("valstspilsētas", "valstspilsētā"),
+    "Rēzekne": ("Rēzeknes", "Rēzeknē"),
+    "Daugavpils": ("Daugavpils", "Daugavpilī"),
+    "Latgale": ("Latgales", "Latgalē"),
+}
+_UNKNOWN_PLACE = ("pašvaldības", "pašvaldībā")
 _SINGULAR = {"nom": 0, "acc": 1, "dat": 2, "gen": 3, "no": 3, "par": 1}
 # After every preposition the plural stands in the dative: „no 21 reizes”, „no 20 reizēm”;
 # „par 21 bērnu”, „par 20 bērniem”.
@@ -182,3 +191,45 @@ def count(number: Decimal | int | None, word: str, case: str = "nom") -> str:
     if number is None:
         return MISSING
     return f"{quantity(number)}{NBSP}{word_for(number, word, case)}"
+
+
+def is_singular(number: Decimal | int) -> bool:
+    """Whether what agrees with ``number`` stands in the singular: 1, 21, 101, but not 11 or 0,5."""
+    number = Decimal(number)
+    whole_number = number == number.to_integral_value()
+    return whole_number and number % 10 == 1 and number % 100 != 11
+
+
+def place(name: str, case: str) -> str:
+    """A municipality's name in the "gen" or "loc": „Rēzeknes”, „Daugavpils novadā”.
+
+    A name that the table does not know stays as it is: „pašvaldībā „Jaunā Zeme””.
+    """
+    column = ("gen", "loc").index(case)
+    *before, last = name.split(" ")
+    if last not in _PLACES:
+        return f"{_UNKNOWN_PLACE[column]} „{name}”"
+    return " ".join([*before, _PLACES[last][column]])
+
+
+def listed(words: list[str]) -> str:
+    """„fizioterapijas, masāžas un logopēda”."""
+    *rest, last = words
+    return f"{', '.join(rest)} un {last}" if rest else last
+
+
+def in_days(first: date, last: date) -> str:
+    """When, as a sentence says it: „2020. gadā”, „2020. gada 1. ceturksnī”, „2020. gada maijā”.
+
+    Other spans: „laika posmā no 01.01.2021. līdz 11.11.2021.”
+    """
+    after = last + timedelta(days=1)
+    if first.day == after.day == 1:
+        months = (after.year - first.year) * 12 + after.month - first.month
+        if months == 1:
+            return month(first, "loc")
+        if months == 3 and first.month % 3 == 1:
+            return f"{first.year}. gada {first.month // 3 + 1}. ceturksnī"
+        if months == 12 and first.month == 1:
+            return f"{first.year}. gadā"
+    return f"laika posmā no {day_sentence(first)} līdz {day_sentence(last)}"

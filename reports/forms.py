@@ -26,7 +26,7 @@ class PeriodForm(forms.Form):
     ``PermissionDenied`` for a user who may report on none.
     """
 
-    right = Right.READ_FIGURES
+    rights: tuple[Right, ...] = (Right.READ_FIGURES,)
 
     municipality = forms.ChoiceField(
         label=_("Municipality"),
@@ -57,14 +57,14 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data, *, user) -> None:
         self._places = {
-            m.slug: m for m in municipalities_reported_by(user, self.right).for_choice()
+            m.slug: m for m in municipalities_reported_by(user, *self.rights).for_choice()
         }
         if not self._places:
             raise PermissionDenied
         places = [(slug, str(place)) for slug, place in self._places.items()]
         usual = places[0][0]
         choices = list(places)
-        if may_report_region(user, self.right):
+        if may_report_region(user, *self.rights):
             usual = REGION
             choices.insert(0, (REGION, _("Whole Latgale")))
         elif own := self._own_place(user):
@@ -80,11 +80,15 @@ class PeriodForm(forms.Form):
         return "also" in self.fields
 
     @property
+    def offers_mode(self) -> bool:
+        return "mode" in self.fields
+
+    @property
     def several_chosen(self) -> bool:
         return bool(self.data.getlist("also"))
 
     def _own_place(self, user) -> str | None:
-        memberships = user.memberships_with(self.right)
+        memberships = user.memberships_with(*self.rights)
         slugs = memberships.order_by("id").values_list("municipality__slug", flat=True)
         return next((slug for slug in slugs if slug in self._places), None)
 
@@ -102,8 +106,8 @@ class PeriodForm(forms.Form):
         cleaned = self.cleaned_data
         period = Period(cleaned["first"], cleaned["last"])
         rest = {
-            "is_cumulative": cleaned["mode"] == "cumulative",
-            "funding_source": cleaned["funding_source"],
+            "is_cumulative": cleaned.get("mode") == "cumulative",
+            "funding_source": cleaned.get("funding_source"),
         }
         if cleaned["municipality"] == REGION:
             return PeriodFilter.of_region(period, **rest)
@@ -145,7 +149,7 @@ class PeriodForm(forms.Form):
 class RowsForm(PeriodForm):
     """Whose rows, of which days, of which service."""
 
-    right = Right.READ_ROWS
+    rights = (Right.READ_ROWS,)
 
     service = forms.ModelChoiceField(
         label=_("Service"),
@@ -166,7 +170,7 @@ class RowsForm(PeriodForm):
         """Of clients whose territory ever belonged to the municipality asked for."""
         asked = self.cleaned_data
         period = Period(asked["first"], asked["last"])
-        sessions = ServiceSession.objects.visible_to(self._user, self.right).live()
+        sessions = ServiceSession.objects.visible_to(self._user, *self.rights).live()
         sessions = sessions.in_period(period)
         if asked["municipality"] != REGION:
             place = self._places[asked["municipality"]]

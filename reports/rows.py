@@ -6,6 +6,7 @@ Only columns named here are read. The identity, places, notes and specialists ar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, F, Max, Min, Sum
 
@@ -26,7 +27,11 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class ServedRow:
-    """``pk`` and ``territory_id`` are those of the client, for the trace; neither is shown."""
+    """``pk`` and ``territory_id`` are those of the client, for the trace; neither is shown.
+
+    ``uuid`` leads to the client's page. No query here reads it: whoever shows rows to somebody
+    who may open the files adds it.
+    """
 
     pk: int
     territory_id: int
@@ -41,6 +46,7 @@ class ServedRow:
     cost: Decimal
     first_on: date
     last_on: date
+    uuid: UUID | None = None
 
     @property
     def is_child(self) -> bool:

@@ -7,6 +7,8 @@ app_name = "reports"
 urlpatterns = [
     # /reports/period/
     path("period/", views.period, name="period"),
+    path("article/", include("reports.article.urls")),
+    path("publications/", include("reports.disclosure.urls")),
     # /reports/rows/
     path("rows/", views.rows, name="rows"),
     # /reports/access-review/

@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from di_latgale.access import right_required
@@ -35,6 +36,7 @@ def period(request):
         "document": document,
         "pdf_address": form.address(format="pdf"),
         "xlsx_address": form.address(format="xlsx"),
+        "article_address": f"{reverse('reports:article')}{form.address()}",
     }
     return render(request, "reports/period.html", context)
 

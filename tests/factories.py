@@ -17,6 +17,7 @@ from di_latgale.organisations.models import (
     Specialist,
     Territory,
 )
+from reports import models as reports
 from services import models as services
 from services.pricing import cost_of
 
@@ -281,3 +282,28 @@ class ServiceSessionFactory(DjangoModelFactory):
 
 def belonging_on(territory_slug: str, day: date) -> Municipality:
     return Belonging.objects.valid_on(day).get(territory__slug=territory_slug).municipality
+
+
+# reports
+
+
+class PublicationFactory(DjangoModelFactory):
+    """Of a whole month, of nothing that anybody counts."""
+
+    class Meta:
+        model = reports.Publication
+
+    municipality = LazyAttribute(lambda o: municipality("rezeknes-valstspilseta"))
+    territories = LazyAttribute(
+        lambda o: sorted(
+            Territory.objects.of_municipalities([o.municipality])
+            .order_by("id")
+            .values_list("id", flat=True)
+        )
+    )
+    first = date(2021, 3, 1)
+    last = date(2021, 3, 31)
+    title = "Raksts"
+    text = "Raksts\n"
+    shown = factory.List([])
+    published_by = SubFactory(UserFactory)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import resolve
 
+from reports.article.files import ARTICLE_FILES
 from reports.period.files import PERIOD_FILES
 from tests.role_matrix.bodies import BODIES
 from tests.role_matrix.reading import (
@@ -23,7 +24,8 @@ from tests.role_matrix.world import World
 
 HEADINGS = read()
 ADDRESSES = [address for heading in HEADINGS for address in heading]
-FORMATS = {"reports:period": PERIOD_FILES, "reports:access_review": ("pdf",)}
+FORMATS = {"reports:article": ARTICLE_FILES, "reports:period": PERIOD_FILES}
+FORMATS |= {"reports:access_review": ("pdf",)}
 FORMATS["services:plan_statement"] = ("pdf",)
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"
 ALIKE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')

@@ -204,6 +204,10 @@ BROKEN_BY = {
         last_day=LATER,
     ),
     # services: periods and plans
+    "publication_date_order": lambda: make.PublicationFactory(
+        first=date(2021, 3, 31), last=date(2021, 3, 1)
+    ),
+    "publication_of_one_year": lambda: make.PublicationFactory(last=date(2022, 3, 31)),
     "monthlyperiod_once": lambda: twice(month, month=date(2021, 3, 1)),
     "monthlyperiod_first_day": lambda: month(month=date(2021, 3, 2)),
     "supportplan_same_territory": lambda: make.SupportPlanFactory(territory=elsewhere()),

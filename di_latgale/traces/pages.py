@@ -116,6 +116,7 @@ PAGES = {
     "import_workbook": _("import of a workbook (command)"),
     "check_limits": _("check of limits (command)"),
     "reports:rows": _("rows without names"),
+    "reports:article_rows": _("rows behind a figure"),
     "clients:document_list": _("documents of the client"),
     "clients:document_create": _("new document"),
     "clients:document_detail": _("file of a document"),
@@ -162,6 +163,8 @@ _REFUSED = {
     "clients:substitution_": _("substitution"),
     "admin:": _("catalogue"),
     "reports:period": _("period report"),
+    "reports:article": _("article"),
+    "reports:publication": _("publication"),
     "services:work_mail": _("weekly mail of work to do"),
     "services:workbook_template": _("workbook template"),
     "traces:refusals": _("list of refusals"),
@@ -178,6 +181,7 @@ LISTS = (
     "check_limits",
     "services:plan_queue",
     "reports:retention",
+    "reports:article_rows",
 )
 
 

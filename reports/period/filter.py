@@ -28,13 +28,17 @@ class PeriodFilter:
     def report(self) -> PeriodReport:
         return period_report(
             self.period,
-            sessions=self._sessions(),
-            clients=self._of_territories(Client.objects),
+            sessions=self.sessions(),
+            clients=self.clients(),
             municipalities=[municipality.slug for municipality in self.municipalities],
             cumulative=self.is_cumulative,
         )
 
-    def _sessions(self):
+    def clients(self):
+        return self._of_territories(Client.objects)
+
+    def sessions(self):
+        """Of those places and paid by that source, not dated yet, deleted ones among them."""
         sessions = self._of_territories(ServiceSession.objects)
         if self.funding_source:
             sessions = sessions.filter(funding_source=self.funding_source)

@@ -25,6 +25,7 @@ SCOPED |= {"plan"}
 SCOPED |= {"record", "other", "personmerge", "move"}
 SCOPED |= {"note", "outcome"}
 SCOPED |= {"document", "application", "decision", "turn"}
+SCOPED |= {"publication"}
 
 
 # The file

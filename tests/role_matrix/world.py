@@ -106,6 +106,7 @@ class World:
         self.clients, self.lines, self.handovers, self.substitutions = {}, {}, {}, {}
         self.drafts = {}
         self.documents, self.waiting = {}, {}
+        self.publications = {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
@@ -125,6 +126,10 @@ class World:
             Assessment.objects.create(assessed_on=date(2018, 1, 1), **scope)
             self.clients[kind] = client
             self.drafts[kind] = a_draft(client, assessed_by=worker)
+            self.publications[kind] = factories.PublicationFactory(
+                municipality=factories.belonging_on(place, timezone.localdate()),
+                published_by=worker,
+            )
             self.documents[kind] = made.document(client, worker, title=kind)
             self.waiting[kind] = waiting_rows(client)
             self.lines[kind] = factories.PlannedServiceFactory(
@@ -281,6 +286,9 @@ class World:
 
     def value_of_document(self, address, user, kind):
         return self.documents[kind].uuid
+
+    def value_of_publication(self, address, user, kind):
+        return self.publications[kind].uuid
 
     def value_of_application(self, address, user, kind):
         """Not decided yet."""

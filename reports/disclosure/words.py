@@ -1,0 +1,41 @@
+"""Counts of a publication in words, for who answers for it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, Outcome
+from di_latgale.wording import in_days
+from reports.disclosure.cells import Cell, Measure, Why
+from services.models import Recipient, Service
+
+_MEASURES = {
+    Measure.PERSONS: _("persons"),
+    Measure.CHILDREN: _("children represented"),
+    Measure.STARTED: _("persons who started"),
+    Measure.OUTCOME: _("persons with the outcome"),
+    Measure.ENROLLED: _("persons enrolled"),
+    Measure.QUANTITY: _("quantity"),
+    Measure.COST: _("cost, EUR"),
+}
+
+WHY = {
+    Why.FEW: _("of too few persons"),
+    Why.GIVES_BACK: _("would give a hidden count back"),
+    Why.CUMULATIVE: _("tells of more than the period; two publications could be subtracted"),
+}
+
+_DETAILS = {**dict(Outcome.Kind.choices), **dict(Client.Group.choices)}
+
+
+def said_of(cell: Cell) -> str:
+    """„persons, social care, child, 2021. gada martā”."""
+    parts = [_MEASURES[cell.measure]]
+    if cell.services and not cell.is_total:
+        names = Service.objects.filter(code__in=cell.services).order_by("sort_key", "id")
+        parts += names.values_list("name", flat=True)
+    elif cell.category:
+        parts.append(Service.Category(cell.category).label)
+    if cell.recipient:
+        parts.append(Recipient(cell.recipient).label)
+    if cell.detail:
+        parts.append(_DETAILS[cell.detail])
+    return ", ".join(map(str, [*parts, in_days(cell.first, cell.last)]))

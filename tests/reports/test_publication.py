@@ -1,0 +1,276 @@
+"""Publishing: /reports/publications/, its list and pages."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from di_latgale import scope
+from di_latgale.dates import Period
+from reports.article.public import public_article
+from reports.disclosure.actions import publish
+from reports.disclosure.publication import Publication
+from reports.period.filter import PeriodFilter
+from tests import factories
+from tests.browser import assert_accessible, sign_in
+from tests.factories import municipality
+
+LIST, NEW = "/reports/publications/", "/reports/publications/new/"
+QUERY = {"municipality": "rezeknes-valstspilseta", "first": "01.03.2021", "last": "31.03.2021"}
+JANUARY = Period(date(2021, 1, 1), date(2021, 1, 31))
+FEBRUARY = Period(date(2021, 2, 1), date(2021, 2, 28))
+MARCH = Period(date(2021, 3, 1), date(2021, 3, 31))
+QUARTER = Period(date(2021, 1, 1), date(2021, 3, 31))
+
+
+@pytest.fixture
+def head(client, inese):
+    client.force_login(inese)
+    return client
+
+
+def asked(period=MARCH, slug="rezeknes-valstspilseta") -> PeriodFilter:
+    return PeriodFilter(period, (municipality(slug),))
+
+
+def give(code: str, persons: int, period=MARCH, times: int = 1, who=None) -> list:
+    """So many children had it so many times each in the first days of the period."""
+    who = who or [factories.ClientFactory() for _n in range(persons)]
+    for child in who:
+        for day in range(1, times + 1):
+            factories.ServiceSessionFactory(
+                client=child,
+                service=factories.service(code),
+                happened_on=period.first.replace(day=day),
+            )
+    return who
+
+
+@pytest.fixture
+def march(db):
+    """Seven in physiotherapy, six in massage, two with a speech therapist."""
+    give("fizioterapija", 7, times=3)
+    give("masaza", 6, times=3)
+    give("logopeds", 2, times=2)
+
+
+def published(period=MARCH, slug="rezeknes-valstspilseta", by=None) -> Publication:
+    by = by or factories.user_with("department_head", slug, name=f"Vadītāja {period.first}")
+    return publish(asked(period, slug), public_article(asked(period, slug)), by)
+
+
+class TestLitany:
+    def test_it_publishes(self, head, inese, march):
+        page = head.get(NEW, QUERY)
+        assert page.status_code == 200
+        assert "skaits atsevišķi netiek publicēts" in page.text
+        answer = head.post(NEW, QUERY)
+        publication = Publication.objects.get()
+        assert answer.url == reverse("reports:publication_detail", args=[publication.uuid])
+        assert publication.published_by == inese
+        assert publication.municipality == municipality("rezeknes-valstspilseta")
+        shown = head.get(answer.url)
+        assert "Publicēts. To vairs nevar mainīt." in shown.text
+        assert publication.title in head.get(LIST).text
+
+    def test_anonymous_signs_in_first(self, client, db):
+        for where in (LIST, NEW):
+            assert client.get(where).url == f"{reverse('account_login')}?next={where}"
+
+    @pytest.mark.parametrize("person", ["ilze", "anita"])
+    def test_who_reads_figures_alone_does_not_publish(self, client, request, person, march):
+        client.force_login(request.getfixturevalue(person))
+        page = client.get(NEW, QUERY)
+        assert page.status_code == 200
+        assert ">Publicēt<" not in page.text
+        assert client.post(NEW, QUERY).status_code == 403
+        assert not Publication.objects.exists()
+
+    def test_a_stranger_neither_sees_nor_publishes(self, client, daina, march):
+        publication = published()
+        client.force_login(daina)
+        where = reverse("reports:publication_detail", args=[publication.uuid])
+        assert client.get(where).status_code == 404
+        assert publication.title not in client.get(LIST).text
+        assert client.get(NEW, QUERY).status_code == 422
+        assert client.post(NEW, QUERY).status_code == 422
+
+    def test_the_region_publishes_its_own(self, client, rita, march):
+        client.force_login(rita)
+        client.post(NEW, QUERY | {"municipality": "region"})
+        assert Publication.objects.get().municipality is None
+
+    def test_wrong_methods_and_bad_ids(self, head):
+        assert head.post(LIST).status_code == 405
+        assert head.get(f"{LIST}00000000-0000-4000-8000-000000000000/").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("changed", "message"),
+        [
+            ({"last": "30.03.2021"}, "Publicēt var tikai veselu mēnesi, ceturksni vai gadu."),
+            ({"first": "x"}, "Ievadiet datumu"),
+            ({"municipality": "daugavpils"}, "Izvēlieties pašvaldību no saraksta."),
+            ({"funding_source": "esf"}, "visi finansējuma avoti"),
+        ],
+    )
+    def test_bad_input(self, head, march, changed, message):
+        for answer in (head.get(NEW, QUERY | changed), head.post(NEW, QUERY | changed)):
+            assert answer.status_code == 422
+            assert message in answer.text
+        assert not Publication.objects.exists()
+
+    def test_nothing_to_publish(self, head, db):
+        assert ">Publicēt<" not in head.get(NEW, QUERY).text
+        answer = head.post(NEW, QUERY)
+        assert answer.status_code == 422
+        assert "Par šo periodu nav ko publicēt." in answer.text
+
+    def test_constant_queries_of_the_list(self, head, march):
+        factories.PublicationFactory()
+        with CaptureQueriesContext(connection) as before:
+            head.get(LIST)
+        for _n in range(3):
+            factories.PublicationFactory()
+        with CaptureQueriesContext(connection) as after:
+            head.get(LIST)
+        assert len(after) == len(before)
+
+
+class TestHidden:
+    def test_the_head_sees_what_and_why(self, head, march):
+        head.post(NEW, QUERY)
+        publication = Publication.objects.get()
+        page = head.get(reverse("reports:publication_detail", args=[publication.uuid]))
+        said = [
+            (what.split(", ")[:2], value, str(why)) for what, value, why in page.context["hidden"]
+        ]
+        assert (["apjoms", "Logopēda nodarbība"], "4.00", "pārāk maz personu") in said
+        assert (
+            ["apjoms", "Masāža"],
+            "18.00",
+            "no tā varētu aprēķināt paslēptu skaitli",
+        ) in said
+        assert "21\u00a0reize" in publication.text
+        assert "18\u00a0reizes" not in publication.text
+
+
+class TestTogether:
+    @pytest.fixture
+    def year(self, march):
+        """In the other months each service has enough persons to be shown."""
+        for period in (JANUARY, FEBRUARY):
+            for code in ("fizioterapija", "masaza", "logopeds"):
+                give(code, 6, period, times=2)
+
+    def test_the_quarter_less_two_months_is_refused(self, head, year):
+        for period in (JANUARY, FEBRUARY, MARCH):
+            published(period)
+        query = QUERY | {"first": "01.01.2021"}
+        page = head.get(NEW, query)
+        assert "Kopā ar jau publicēto" in page.text
+        assert "Logopēda nodarbība" in page.text
+        assert ">Publicēt<" not in page.text
+        assert head.post(NEW, query).status_code == 422
+        assert Publication.objects.count() == 3
+
+    def test_in_the_other_order_the_last_month_is_refused(self, year):
+        for period in (JANUARY, FEBRUARY, QUARTER):
+            published(period)
+        with pytest.raises(ValidationError, match="Kopā ar jau publicēto"):
+            published(MARCH)
+
+    def test_the_quarter_by_itself_and_one_month(self, year):
+        published(QUARTER)
+        published(JANUARY)
+        assert Publication.objects.count() == 2
+
+    def test_the_former_unit_is_the_same_place(self, march):
+        """The same counts again tell nothing new."""
+        published()
+        published(slug="rezekne")
+        assert Publication.objects.count() == 2
+
+    def test_the_region_less_what_stands_behind_the_wall(self, head, inese, march):
+        """The head cannot see the region's publication, and is refused because of it."""
+        elsewhere = [
+            factories.ClientFactory(territory=factories.territory("daugavpils-novads"))
+            for _n in range(6)
+        ]
+        for code in ("fizioterapija", "masaza", "logopeds"):
+            give(code, 0, times=2, who=elsewhere)
+        coordinator = factories.user_with("regional_coordinator", None, name="Rita")
+        region = PeriodFilter.of_region(MARCH)
+        publish(region, public_article(region), coordinator)
+        there = factories.user_with("department_head", "augsdaugavas-novads", name="Daina")
+        published(slug="augsdaugavas-novads", by=there)
+        assert not Publication.objects.visible_to(inese).exists()
+        answer = head.post(NEW, QUERY)
+        assert answer.status_code == 422
+        assert "Kopā ar jau publicēto" in answer.text
+
+
+class TestKept:
+    def test_it_is_never_changed_or_deleted(self, march):
+        publication = published()
+        for change in (
+            lambda: Publication.objects.update(title="cits"),
+            lambda: publication.delete(),
+            lambda: connection.cursor().execute("TRUNCATE reports_publication"),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+        assert Publication.objects.get().title == publication.title
+
+    def test_it_stays_when_the_rows_change(self, head, march):
+        publication = published()
+        give("fizioterapija", 5)
+        where = reverse("reports:publication_detail", args=[publication.uuid])
+        assert "21\u00a0reize" in head.get(where).context["publication"].text
+
+
+class TestWall:
+    def seen(self, user) -> int:
+        with scope.of_user(user):
+            return Publication.objects.count()
+
+    def test_read_where_all_its_figures_are(self, inese, daina, rita, kaspars, march):
+        published()
+        region = PeriodFilter.of_region(MARCH)
+        publish(region, public_article(region), rita)
+        assert [self.seen(user) for user in (inese, rita, daina, kaspars)] == [1, 2, 0, 0]
+
+    def test_written_by_who_publishes_there_in_the_own_name(self, inese, ilze, daina, rita, march):
+        def write(user, name) -> None:
+            with transaction.atomic(), scope.of_user(user):
+                factories.PublicationFactory(published_by=name)
+
+        write(inese, inese)
+        write(rita, rita)
+        for user, name in ((ilze, ilze), (daina, daina), (inese, rita)):
+            with pytest.raises(ProgrammingError, match="row-level security"):
+                write(user, name)
+
+    def test_what_is_handed_over_the_wall_has_no_hidden_value(self, daina, march):
+        published()
+        with scope.of_user(daina), connection.cursor() as cursor:
+            cursor.execute("SELECT published_cells(2021)::text, published_cells(2020)::text")
+            ((this_year, other),) = cursor.fetchall()
+        assert other == "[]"
+        assert "18.00" not in this_year
+        assert '"21.00"' in this_year
+
+
+def test_accessible(page, inese, march):
+    sign_in(page, inese, factories.TEST_PASSWORD)
+    page.goto(f"{NEW}?{urlencode(QUERY)}")
+    assert_accessible(page)
+    page.get_by_role("button", name="Publicēt").click()
+    assert page.locator("h1").inner_text() == "Publikācija"
+    assert_accessible(page)
+    page.goto(LIST)
+    assert page.locator("tbody tr").count() == 1
+    assert_accessible(page)
