@@ -33,6 +33,8 @@ class Scope:
     writes: frozenset[int] = frozenset()
     figures: frozenset[int] = frozenset()
     traces: frozenset[int] = frozenset()
+    closes: frozenset[int] = frozenset()
+    accepts: frozenset[int] = frozenset()
     providers: frozenset[int] = frozenset()
     planned_since: date | None = None
     region: bool = False
@@ -75,6 +77,8 @@ def scope_of(user) -> Scope:
         writes=held(Right.KEEP_FILES, Right.IMPORT_FILES),
         figures=held(Right.READ_FILES, Right.READ_FIGURES, Right.READ_ROWS),
         traces=held(Right.READ_TRACES),
+        closes=held(Right.CLOSE_PERIODS),
+        accepts=held(Right.ACCEPT_PERIODS),
         providers=frozenset(
             m.provider_id
             for m in memberships

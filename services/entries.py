@@ -12,7 +12,7 @@ from clients.models import Client, Representative
 from di_latgale import wording
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right, roles_with
-from di_latgale.dates import first_of_month
+from di_latgale.dates import Period
 from di_latgale.models import valid_on
 from di_latgale.organisations.models import Municipality, Provider, Specialist
 from services.models import (
@@ -191,11 +191,7 @@ def _find_municipality(settlement: Settlement) -> None:
 
 
 def is_closed(municipality: Municipality, day: date) -> bool:
-    return MonthlyPeriod.objects.filter(
-        municipality=municipality,
-        month=first_of_month(day),
-        status=MonthlyPeriod.Status.CLOSED,
-    ).exists()
+    return MonthlyPeriod.objects.are_closed(municipality, Period(day, day))
 
 
 def closed_message(day: date) -> str:

@@ -281,3 +281,27 @@ class ServiceSessionFactory(DjangoModelFactory):
 
 def belonging_on(territory_slug: str, day: date) -> Municipality:
     return Belonging.objects.valid_on(day).get(territory__slug=territory_slug).municipality
+
+
+def month_of(slug: str, day: date) -> services.MonthlyPeriod:
+    """The row of a municipality's month, open as long as nobody took a step."""
+    month = day.replace(day=1)
+    return services.MonthlyPeriod.objects.get_or_create(
+        municipality=municipality(slug), month=month
+    )[0]
+
+
+def step(period: services.MonthlyPeriod, kind: str, *, by: User | None = None, remark: str = ""):
+    """A step of somebody; the state of ``period`` follows."""
+    by = by or UserFactory()
+    made = services.PeriodStep.objects.create(
+        period=period, kind=kind, made_by=by, remark=remark or kind
+    )
+    period.refresh_from_db()
+    return made
+
+
+def closed_month(slug: str, day: date, *, by: User | None = None) -> services.MonthlyPeriod:
+    period = month_of(slug, day)
+    step(period, "close", by=by)
+    return period

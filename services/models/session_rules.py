@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from di_latgale.held import FORGETTING
 from di_latgale.triggers import Rule
+from services.models.period_rules import lock, month_of
 
 _UNREPRESENTED = """
     s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (
@@ -97,9 +98,15 @@ EACH_ROW = [
     ),
 ]
 
+_MONTHS = f"SELECT DISTINCT s.municipality_id, {month_of('s.happened_on')} AS month FROM {{rows}} s"
+LOCK_ON_INSERT = lock(_MONTHS.format(rows="new_rows"), alone=False)
+LOCK_ON_UPDATE = lock(
+    f"{_MONTHS.format(rows='old_rows')} UNION {_MONTHS.format(rows='new_rows')}", alone=False
+)
+
 _CLOSED = """
     JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id
-        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed'"""
+        AND p.month = date_trunc('month', s.happened_on)::date AND p.status <> 'open'"""
 _CLOSED_MESSAGE = _("The period is closed. Ask for a correction.")
 
 OPEN_PERIOD_ON_INSERT = Rule(
