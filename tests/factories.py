@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
@@ -305,3 +306,23 @@ def closed_month(slug: str, day: date, *, by: User | None = None) -> services.Mo
     period = month_of(slug, day)
     step(period, "close", by=by)
     return period
+
+
+def correction(session: services.ServiceSession, **kwargs) -> services.Correction:
+    """Of an entry, whose month is closed for it; waits for a decision."""
+    period = month_of(session.municipality.slug, session.happened_on)
+    if not period.is_shut:
+        step(period, "close")
+    copied = ("client", "territory", "municipality", "happened_on", "service", "recipient")
+    copied += ("representative", "provider", "funding_source")
+    said = {name: getattr(session, name) for name in copied} | {"reason": "Kļūda"}
+    return services.Correction.objects.create(session=session, **(said | kwargs))
+
+
+def confirmed(correction: services.Correction, *, by: User | None = None, **kwargs):
+    """The same, decided on by another person; ``kwargs`` take the place of a usual decision."""
+    said = {"is_confirmed": True, "counted_on": timezone.localdate(), "decided_at": timezone.now()}
+    for name, value in (said | {"decided_by": by or UserFactory()} | kwargs).items():
+        setattr(correction, name, value)
+    correction.save()
+    return correction

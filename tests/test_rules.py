@@ -300,9 +300,7 @@ def caseload(**kwargs):
 
 
 def correction(**kwargs):
-    session = make.ServiceSessionFactory()
-    fields = {**scope(session.client), "cost": 1, "reason": "Kļūda", **kwargs}
-    return services.Correction.objects.create(session=session, **fields)
+    return make.correction(make.ServiceSessionFactory(), **{"cost": 1, **kwargs})
 
 
 def rules_with_messages():

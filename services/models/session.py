@@ -362,7 +362,11 @@ class ServiceSession(Scoped, Addressed):
                 name="servicesession_update",
                 operation=pgtrigger.Update,
                 before=session_rules.LOCK_ON_UPDATE,
-                rules=[*session_rules.EACH_ROW, session_rules.OPEN_PERIOD_ON_UPDATE],
+                rules=[
+                    *session_rules.EACH_ROW,
+                    session_rules.OPEN_PERIOD_ON_UPDATE,
+                    session_rules.CORRECTED_STAYS,
+                ],
             ),
         ]
 

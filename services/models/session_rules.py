@@ -115,6 +115,9 @@ OPEN_PERIOD_ON_INSERT = Rule(
 # Neither a client's move to another territory nor forgetting the words changes a figure of the
 # period: both are let through.
 _WORDS = "'{note,place,reference,changed_at}'::text[]"
+_FIGURES_DIFFER = f"""
+    NOT ({FORGETTING} AND to_jsonb(o) - {_WORDS} = to_jsonb(n) - {_WORDS})
+      AND to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'"""
 OPEN_PERIOD_ON_UPDATE = Rule(
     "servicesession_period_open",
     f"""
@@ -122,10 +125,19 @@ OPEN_PERIOD_ON_UPDATE = Rule(
     CROSS JOIN LATERAL (VALUES (o.municipality_id, o.happened_on),
                                (n.municipality_id, n.happened_on)) s (municipality_id, happened_on)
     {_CLOSED}
-    WHERE NOT ({FORGETTING} AND to_jsonb(o) - {_WORDS} = to_jsonb(n) - {_WORDS})
-      AND to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'
+    WHERE {_FIGURES_DIFFER}
     """,
     _CLOSED_MESSAGE,
+)
+# Its plus or minus was worked out from the entry as it stood, in a month that was opened since.
+CORRECTED_STAYS = Rule(
+    "servicesession_corrected_stays",
+    f"""
+    SELECT FROM old_rows o JOIN new_rows n USING (id)
+    JOIN services_correction c ON c.session_id = o.id AND c.is_confirmed
+    WHERE {_FIGURES_DIFFER}
+    """,
+    _("The entry is corrected in the journal of corrections: correct it there."),
 )
 
 REPRESENTATION_COVERS_SESSIONS = Rule(

@@ -29,7 +29,7 @@ from clients.models import (
 from di_latgale import personal_code, scope
 from di_latgale.accounts.models import User
 from di_latgale.organisations.models import Provider
-from services.models import Correction, Recipient, ServiceSession
+from services.models import Recipient, ServiceSession
 from tests import factories
 from tests.walls import rows
 from tests.walls.addresses import ADDRESS, REPRESENTATIVE_ADDRESS
@@ -145,9 +145,9 @@ def make_file(**kwargs) -> File:
         note=CANARIES["note"],
         place=CANARIES["place"],
     )
-    Correction.objects.create(session=session, quantity=Decimal(1), reason="slēgts", **child)
     file = File(client, session, provider, worker)
     rows.fill(file)
+    factories.correction(session, quantity=Decimal(1), recorded_by=worker)
     share_addresses()
     client.refresh_from_db()
     session.refresh_from_db()
