@@ -19,10 +19,10 @@ def within(setting: str, column: str = "territory_id") -> str:
     return f"{column} = any((SELECT {keys})::bigint[])"
 
 
-def over_municipality(setting: str, column: str = "municipality_id") -> str:
+def over_municipality(setting: str, column: str) -> str:
     """SQL: every territory that ever was of the municipality in ``column`` is ``within`` the scope.
 
-    As ``MunicipalityQuerySet.within`` asks it.
+    As ``MunicipalityQuerySet.within`` asks it. ``column`` names its table too.
     """
     belonging = f"SELECT FROM organisations_belonging b WHERE b.municipality_id = {column}"
     foreign = f"({within(setting, 'b.territory_id')}) IS NOT TRUE"

@@ -9,7 +9,10 @@ from di_latgale.constraints import same_territory
 from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.walls import OverWalls, file_wall
+from reports.closing.models import ClosedVersion
 from reports.retention.sql import forget_file
+
+__all__ = ["ClosedVersion", "Forgotten", "RetentionPeriod"]
 
 
 @tracked(named=("record",))

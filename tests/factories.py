@@ -319,6 +319,28 @@ def correction(session: services.ServiceSession, **kwargs) -> services.Correctio
     return services.Correction.objects.create(session=session, **(said | kwargs))
 
 
+def forgotten(client: clients.Client, day: date, **kwargs) -> services.Correction:
+    """Of an entry that nobody stored, in a month that is closed for it; waits for a decision."""
+    place = Municipality.objects.of_territory(client.territory_id, day).get()
+    period = month_of(place.slug, day)
+    if not period.is_shut:
+        step(period, "close")
+    said = {
+        "kind": "forgotten",
+        "client": client,
+        "territory": client.territory,
+        "municipality": place,
+        "happened_on": day,
+        "service": service("fizioterapija"),
+        "recipient": "child" if client.is_child else "adult",
+        "funding_source": FundingSourceFactory(),
+        "quantity": 1,
+        "cost": 10,
+        "reason": "Aizmirsts",
+    }
+    return services.Correction.objects.create(**(said | kwargs))
+
+
 def confirmed(correction: services.Correction, *, by: User | None = None, **kwargs):
     """The same, decided on by another person; ``kwargs`` take the place of a usual decision."""
     said = {"is_confirmed": True, "counted_on": timezone.localdate(), "decided_at": timezone.now()}

@@ -162,6 +162,7 @@ _REFUSED = {
     "clients:substitution_": _("substitution"),
     "admin:": _("catalogue"),
     "reports:period": _("period report"),
+    "periods:": _("closing of periods"),
     "services:work_mail": _("weekly mail of work to do"),
     "services:workbook_template": _("workbook template"),
     "traces:refusals": _("list of refusals"),

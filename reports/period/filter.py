@@ -12,12 +12,17 @@ from services.models import FundingSource, ServiceSession
 
 @dataclass(frozen=True)
 class PeriodFilter:
-    """``is_region`` takes every territory; ``municipalities`` then are those of today."""
+    """``is_region`` takes every territory; ``municipalities`` then are those of today.
+
+    ``is_paid`` takes the sessions that the municipalities pay, whatever the territory: what a
+    closed month guards.
+    """
 
     period: Period
     municipalities: tuple[Municipality, ...]
     is_region: bool = False
     is_cumulative: bool = False
+    is_paid: bool = False
     funding_source: FundingSource | None = None
 
     @classmethod
@@ -28,21 +33,27 @@ class PeriodFilter:
     def report(self) -> PeriodReport:
         return period_report(
             self.period,
-            sessions=self._sessions(),
+            sessions=self.sessions(),
             clients=self._of_territories(Client.objects),
             municipalities=[municipality.slug for municipality in self.municipalities],
             cumulative=self.is_cumulative,
         )
 
-    def _sessions(self):
-        sessions = self._of_territories(ServiceSession.objects)
+    def sessions(self):
+        """Of all days."""
+        if self.is_paid:
+            sessions = ServiceSession.objects.filter(municipality__in=self.municipalities)
+        else:
+            sessions = self._of_territories(ServiceSession.objects)
         if self.funding_source:
             sessions = sessions.filter(funding_source=self.funding_source)
         return sessions
 
     def _of_territories(self, rows):
         """Rows whose territory belongs, at any time, to a municipality asked for."""
+        return rows.all() if self.is_region else rows.filter(territory__in=self.territories())
+
+    def territories(self):
         if self.is_region:
-            return rows.all()
-        territories = Territory.objects.of_municipalities(self.municipalities)
-        return rows.filter(territory__in=territories)
+            return Territory.objects.all()
+        return Territory.objects.of_municipalities(self.municipalities)

@@ -410,7 +410,7 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
                 model_name="monthlyperiod",
                 constraint=di_latgale.walls.Wall(
-                    insert="status = 'open' AND (EXISTS (SELECT FROM organisations_belonging b WHERE b.municipality_id = municipality_id) AND NOT EXISTS (SELECT FROM organisations_belonging b WHERE b.municipality_id = municipality_id AND (b.territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])) IS NOT TRUE))",
+                    insert="status = 'open' AND (EXISTS (SELECT FROM organisations_belonging b WHERE b.municipality_id = services_monthlyperiod.municipality_id) AND NOT EXISTS (SELECT FROM organisations_belonging b WHERE b.municipality_id = services_monthlyperiod.municipality_id AND (b.territory_id = any((SELECT string_to_array(nullif(current_setting('app.writes', true), ''), ',')::bigint[])::bigint[])) IS NOT TRUE))",
                     name="monthlyperiod_wall",
                     read="true",
                 ),

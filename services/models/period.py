@@ -77,6 +77,9 @@ class MonthlyPeriodQuerySet(models.QuerySet):
 _DECIDE = (Right.ACCEPT_PERIODS, Right.CLOSE_PERIODS)
 
 
+_PLACE = "services_monthlyperiod.municipality_id"
+
+
 @tracked(reads=("municipality",), also_shown=("status",))
 class MonthlyPeriod(models.Model):
     """A municipality's calendar month; one without a row is open.
@@ -136,7 +139,7 @@ class MonthlyPeriod(models.Model):
             Wall(
                 name="monthlyperiod_wall",
                 read="true",
-                insert=f"status = 'open' AND {over_municipality('writes')}",
+                insert=f"status = 'open' AND {over_municipality('writes', _PLACE)}",
             ),
             models.UniqueConstraint(
                 fields=["municipality", "month"],

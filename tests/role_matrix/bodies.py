@@ -98,6 +98,13 @@ def _of_plan(name: str, /, **said) -> Callable[[World, User | None, str], dict]:
     return body
 
 
+def a_remark(world: World, user: User | None, kind: str) -> dict:
+    return {"remark": "Pielieciet parakstu."}
+
+
+PERIODS = {f"periods:{step}": a_remark for step in ("ask", "decline", "return")}
+
+
 PLANS = {"services:plan_create": a_plan} | {
     name: _of_plan(name, **said)
     for name, said in {
@@ -336,4 +343,5 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     }
 )
 BODIES |= PLANS
+BODIES |= PERIODS
 BODIES |= APPLICATIONS

@@ -7,7 +7,6 @@ import contextlib
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -83,6 +82,7 @@ CANARIES = {
     "conclusion": "secinājums-kanārija-4",
     "request": "lūgums-kanārija-5",
     "opinion": "VDEAVK-KANARIJA-6",
+    "correction": "labojums-kanārija-18",
     **rows.canaries(),
 }
 SEARCHES = ["Dzelt", "Kanarijam", "K-KANARIJA-7731", "200513-20003", "20.05.2013", "26677331"]
@@ -147,7 +147,7 @@ def make_file(**kwargs) -> File:
     )
     file = File(client, session, provider, worker)
     rows.fill(file)
-    factories.correction(session, quantity=Decimal(1), recorded_by=worker)
+    factories.forgotten(client, date(2021, 2, 1), reason=CANARIES["correction"], recorded_by=worker)
     share_addresses()
     client.refresh_from_db()
     session.refresh_from_db()
