@@ -39,6 +39,7 @@ class Reason(models.TextChoices):
     PERIOD_RETURN = "period: return", _("return of a period with remarks")
     PERIOD_ASK = "period: ask", _("asking to open a period")
     PERIOD_DECLINE = "period: decline", _("refusal to open a period")
+    PERIOD_REISSUE = "period: reissue", _("new document of a closed period")
     PERIOD_OPEN = "period: open", _("opening of a period")
     CORRECTION_ASK = "correction: ask", _("correction of a closed period")
     CORRECTION_DECIDE = "correction: decide", _("decision on a correction")

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from di_latgale.accounts.models import User
+from di_latgale.accounts.rights import Right
 from di_latgale.organisations.models import Municipality
 from reports.access import municipalities_reported_by
 from reports.closing.models import ClosedVersion
@@ -14,6 +15,8 @@ def get_municipality(user: User, uuid: UUID) -> Municipality:
     return get_object_or_404(municipalities_reported_by(user), uuid=uuid)
 
 
-def get_version(user: User, uuid: UUID) -> ClosedVersion:
-    visible = ClosedVersion.objects.visible_to(user).select_related("municipality", "made_by")
+def get_version(user: User, uuid: UUID, right: str = Right.READ_FIGURES) -> ClosedVersion:
+    visible = ClosedVersion.objects.visible_to(user, right).select_related(
+        "municipality", "made_by"
+    )
     return get_object_or_404(visible.defer("figures"), uuid=uuid)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -9,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from di_latgale.accounts.models import User
+from di_latgale.accounts.rights import Right
 from di_latgale.dates import Period
+from di_latgale.history import Reason, reason
 from di_latgale.organisations.models import Municipality
 from reports.closing.models import ClosedVersion
 from reports.period.document import period_document
 from reports.period.files import period_pdf
 from reports.period.filter import PeriodFilter
-from services.models import MonthlyPeriod, PeriodStep
+from services.models import Correction, MonthlyPeriod, PeriodStep
+from services.periods.access import Powers
 from services.periods.actions import take_step
 
 
@@ -33,6 +37,32 @@ def close(*, municipality: Municipality, span: Period, by: User) -> list[ClosedV
         return [_version(municipality, each, by) for each in (*months, *whole)]
 
 
+def reissue(*, municipality: Municipality, span: Period, by: User) -> ClosedVersion:
+    """One more document of a closed period, with the corrections confirmed since the last.
+
+    Raises PermissionDenied for who does not close there, ValidationError where the period is open,
+    was never closed, or has no such correction.
+    """
+    if Right.CLOSE_PERIODS not in Powers(by, municipality).rights:
+        raise PermissionDenied
+    with transaction.atomic():
+        last = ClosedVersion.objects.of(municipality, span).order_by("number").last()
+        if last is None or not MonthlyPeriod.objects.are_closed(municipality, span):
+            raise ValidationError(_("Only a closed period has a version."))
+        if not has_news(last):
+            raise ValidationError(_("No correction was confirmed since the last version."))
+        reason(Reason.PERIOD_REISSUE)
+        return _version(municipality, span, by)
+
+
+def has_news(version: ClosedVersion) -> bool:
+    """A correction of the period was confirmed after the version was made."""
+    of_period = Correction.objects.confirmed().filter(
+        municipality=version.municipality_id, happened_on__range=(version.first, version.last)
+    )
+    return of_period.filter(decided_at__gt=version.made_at).exists()
+
+
 def _version(municipality: Municipality, span: Period, by: User) -> ClosedVersion:
     last = ClosedVersion.objects.of(municipality, span).aggregate(last=Max("number"))["last"]
     version = ClosedVersion(
@@ -47,7 +77,11 @@ def _version(municipality: Municipality, span: Period, by: User) -> ClosedVersio
     with override("lv"):
         asked = PeriodFilter(span, (municipality,), is_paid=True)
         document = period_document(asked, closing=_words(version))
-    version.figures = {"report": document.report.as_json()}
+    version.figures = {
+        "report": document.report.as_json(),
+        "changes": document.changes.as_json(),
+        "later": document.later.as_json(),
+    }
     version.entries, version.cost = document.report.entries, document.report.cost
     version.pdf = period_pdf(document)
     version.save(force_insert=True)

@@ -15,6 +15,7 @@ of_span = [
     path("decline/", views.period_decline, name="decline"),
     path("done/", views.period_done, name="done"),
     path("open/", views.period_open, name="open"),
+    path("reissue/", views.period_reissue, name="reissue"),
     path("return/", views.period_return, name="return"),
     path("submit/", views.period_submit, name="submit"),
 ]
@@ -23,6 +24,7 @@ urlpatterns = [
     # /periods/
     path("", views.period_list, name="list"),
     # /periods/versions/<version>/
+    path("versions/<uuid:uuid>/changes/", views.version_changes, name="version_changes"),
     path("versions/<uuid:uuid>/pdf/", views.version_pdf, name="version_pdf"),
     # /periods/<municipality>/2021-10/ or 2021-Q4/
     path("<uuid:municipality_uuid>/<span:span>/", include(of_span)),

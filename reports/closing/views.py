@@ -3,19 +3,22 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clients.models import Client
 from di_latgale import wording
 from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.dates import Period
 from di_latgale.organisations.models import Municipality
+from di_latgale.traces import looked_at
 from reports.closing.access import get_municipality, get_version
-from reports.closing.actions import close
+from reports.closing.actions import close, has_news, reissue
 from reports.closing.checks import checks_of
+from reports.closing.differences import differences
 from reports.closing.files import pdf_of
 from reports.closing.forms import PeriodsForm, RemarkForm
 from reports.closing.models import ClosedVersion
@@ -45,6 +48,7 @@ def period_list(request):
     context = {
         "form": form,
         "place": form.place,
+        "may_read_files": request.user.may(Right.READ_FILES),
         "waiting": [
             {"period": period, "span": Period.month(period.month), "words": _waits(period)}
             for period in waiting.order_by("month", "municipality__sort_key", "pk")
@@ -110,6 +114,8 @@ def _detail(request, state: State, *, errors: list[str] | None = None):
         ],
         "steps": steps.newest_first(),
         "versions": versions.for_list(),
+        "may_read_files": request.user.may(Right.READ_FILES),
+        "may_reissue": _may_reissue(state),
         "links": [
             {"kind": kind, "label": STEPS[kind].label}
             for kind in state.kinds
@@ -121,6 +127,14 @@ def _detail(request, state: State, *, errors: list[str] | None = None):
     }
     status = 422 if errors else 200
     return render(request, "reports/closing/period_detail.html", context, status=status)
+
+
+def _may_reissue(state: State) -> bool:
+    if not state.is_shut or Right.CLOSE_PERIODS not in state.powers.rights:
+        return False
+    versions = ClosedVersion.objects.of(state.municipality, state.span)
+    last = versions.defer("pdf", "figures").order_by("number").last()
+    return last is not None and has_news(last)
 
 
 def _report(state: State) -> str:
@@ -230,7 +244,41 @@ period_decline = _step(Kind.DECLINE)
 period_open = _step(Kind.OPEN)
 
 
+@post_only
+@right_required(Right.CLOSE_PERIODS)
+def period_reissue(request, municipality_uuid, span):
+    """A document with the corrections confirmed since the last one."""
+    municipality = get_municipality(request.user, municipality_uuid)
+    try:
+        version = reissue(municipality=municipality, span=span, by=request.user)
+    except ValidationError as error:
+        state = state_of(municipality, span, request.user)
+        return _detail(request, state, errors=error.messages)
+    said = _("Version %(number)s is made: %(span)s.")
+    messages.success(request, said % {"number": version.number, "span": words_of(span)})
+    return redirect("periods:detail", municipality.uuid, span)
+
+
 # /periods/versions/<version>/
+
+
+@require_safe
+@right_required(Right.READ_FILES)
+def version_changes(request, uuid):
+    """What changed since the version before: entries come, gone and changed, by whom."""
+    version = get_version(request.user, uuid, Right.READ_FILES)
+    same = ClosedVersion.objects.of(version.municipality, version.span).defer("pdf", "figures")
+    before = get_object_or_404(same, number=version.number - 1)
+    found = differences(before, version)
+    clients = Client.objects.visible_to(request.user).for_list()
+    clients = clients.in_bulk({difference.client for difference in found})
+    looked_at(request, clients.values())
+    context = _named(state_of(version.municipality, version.span, request.user)) | {
+        "version": version,
+        "before": before,
+        "rows": [(difference, clients.get(difference.client)) for difference in found],
+    }
+    return render(request, "reports/closing/version_changes.html", context)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from di_latgale.wording import count, day, day_sentence, days
 from reports.office import Office, office_of
+from reports.period.changes import Changes, changes_of
 from reports.period.closed import is_closed
 from reports.period.figures import (
     CategoryRow,
@@ -58,7 +59,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class PeriodDocument:
-    """``closing`` says which version of a closed period it is, empty for what is read now."""
+    """``closing`` says which version of a closed period it is, empty for what is read now.
+
+    ``changes`` are corrections of earlier periods that count in this one, ``later`` those of this
+    period that count later; neither is in the other figures.
+    """
 
     report: PeriodReport
     place: str
@@ -68,6 +73,8 @@ class PeriodDocument:
     office: Office
     closing: str
     is_draft: bool
+    changes: Changes
+    later: Changes
     sections: list[Section]
     summary: Summary
 
@@ -122,6 +129,8 @@ def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument
         office=office_of(asked, place),
         closing=closing,
         is_draft=is_draft,
+        changes=changes_of(asked.counted_corrections()),
+        later=changes_of(asked.later_corrections()),
         sections=_sections(report),
         summary=_summary(report),
     )

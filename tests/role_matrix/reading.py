@@ -24,7 +24,7 @@ SCOPED |= {"assessment", "score"}
 SCOPED |= {"plan"}
 SCOPED |= {"record", "other", "personmerge", "move"}
 SCOPED |= {"note", "outcome"}
-SCOPED |= {"municipality", "version"}
+SCOPED |= {"municipality", "version", "correction"}
 SCOPED |= {"document", "application", "decision", "turn"}
 
 

@@ -19,7 +19,7 @@ from clients.moves.actions import offer
 from clients.persons.actions import merge
 from di_latgale.accounts.models import Membership, User
 from di_latgale.dates import Period
-from reports.closing.actions import close
+from reports.closing.actions import close, reissue
 from reports.models import RetentionPeriod
 from services.models import Exclusion, Limit, Service
 from tests import factories
@@ -197,7 +197,7 @@ class World:
 
     def _make_periods(self) -> None:
         """Months in each state, so that each step has one to take it with; and one version."""
-        self.places, self.versions = {}, {}
+        self.places, self.versions, self.again = {}, {}, {}
         for slug, kinds in (("rezeknes-valstspilseta", ["own", "colleague"]),
                             ("augsdaugavas-novads", ["other"])):  # fmt: skip
             place = factories.municipality(slug)
@@ -209,6 +209,14 @@ class World:
             (version,) = close(municipality=place, span=Period.month(date(2022, 7, 1)), by=head)
             self.places |= dict.fromkeys(kinds, place)
             self.versions |= dict.fromkeys(kinds, version)
+
+            factories.confirmed(factories.forgotten(self.clients[kinds[0]], date(2022, 7, 1)))
+            again = reissue(municipality=place, span=Period.month(date(2022, 7, 1)), by=head)
+            self.again |= dict.fromkeys(kinds, again)
+        self.corrections = {
+            kind: factories.forgotten(client, date(2022, 7, 1))
+            for kind, client in self.clients.items()
+        }
 
     def plan_for(self, name: str, kind: str):
         """In the state in which the page of that name has something to do."""
@@ -341,7 +349,12 @@ class World:
         return f"2022-{MONTH_OF_PAGE.get(address.name, 1):02}"
 
     def value_of_version(self, address, user, kind):
-        return self.versions[kind].uuid
+        found = self.again if address.name == "periods:version_changes" else self.versions
+        return found[kind].uuid
+
+    def value_of_correction(self, address, user, kind):
+        """Of somebody else, not decided yet."""
+        return self.corrections[kind].uuid
 
     def value_of_representative(self, address, user, kind):
         return self.people[kind]["representation"].representative.uuid
