@@ -348,3 +348,8 @@ def confirmed(correction: services.Correction, *, by: User | None = None, **kwar
         setattr(correction, name, value)
     correction.save()
     return correction
+
+
+def declined(correction: services.Correction, why: str, *, by: User | None = None):
+    said = {"is_confirmed": False, "counted_on": None, "decline_reason": why}
+    return confirmed(correction, by=by, **said)

@@ -83,6 +83,7 @@ CANARIES = {
     "request": "lūgums-kanārija-5",
     "opinion": "VDEAVK-KANARIJA-6",
     "correction": "labojums-kanārija-18",
+    "decline": "noraidījums-kanārija-19",
     **rows.canaries(),
 }
 SEARCHES = ["Dzelt", "Kanarijam", "K-KANARIJA-7731", "200513-20003", "20.05.2013", "26677331"]
@@ -147,7 +148,10 @@ def make_file(**kwargs) -> File:
     )
     file = File(client, session, provider, worker)
     rows.fill(file)
-    factories.forgotten(client, date(2021, 2, 1), reason=CANARIES["correction"], recorded_by=worker)
+    wrong = factories.forgotten(
+        client, date(2021, 2, 1), reason=CANARIES["correction"], recorded_by=worker
+    )
+    factories.declined(wrong, CANARIES["decline"])
     share_addresses()
     client.refresh_from_db()
     session.refresh_from_db()
