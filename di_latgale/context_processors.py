@@ -25,6 +25,7 @@ _ITEMS = (
     (_("Plans"), "services:plan_queue", (Right.ANSWER_FOR_FILES,)),
     (_("Waiting list"), "services:waiting_list", (Right.READ_FILES,)),
     (_("Reports"), "reports:period", (Right.READ_FIGURES,)),
+    (_("Periods"), "periods:list", (Right.READ_FIGURES,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),
     (_("Catalogue"), "admin:index", (Right.KEEP_CATALOGUE,)),
     (_("Import"), "services:import_workbook", (Right.IMPORT_FILES, Right.KEEP_CATALOGUE)),

@@ -23,6 +23,7 @@ class Step(NamedTuple):
 
 
 _REPORT = (_("Period report"), "reports:period")
+_PERIODS = (_("Closing of periods"), "periods:list")
 _REVIEW = (_("Access review"), "reports:access_review")
 
 _STEPS = {
@@ -39,6 +40,7 @@ _STEPS = {
         _("Choose the period, check the figures and print the report for signing."),
         (
             _REPORT,
+            _PERIODS,
             (_("Clients"), "clients:list"),
             (_("Clients moving in"), "clients:move_list"),
             (_("Possible duplicates"), "clients:duplicates"),
@@ -55,7 +57,7 @@ _STEPS = {
     Role.REGIONAL_COORDINATOR: Step(
         _("Reports of the region"),
         _("Figures of every municipality or of the whole region; no names of clients."),
-        (_REPORT, (_("Rows without names"), "reports:rows")),
+        (_PERIODS, _REPORT, (_("Rows without names"), "reports:rows")),
     ),
     Role.AUDITOR: Step(
         _("Files and reports"),

@@ -34,6 +34,8 @@ class Scope:
     figures: frozenset[int] = frozenset()
     publishes: frozenset[int] = frozenset()
     traces: frozenset[int] = frozenset()
+    closes: frozenset[int] = frozenset()
+    accepts: frozenset[int] = frozenset()
     providers: frozenset[int] = frozenset()
     planned_since: date | None = None
     region: bool = False
@@ -77,6 +79,8 @@ def scope_of(user) -> Scope:
         figures=held(Right.READ_FILES, Right.READ_FIGURES, Right.READ_ROWS),
         publishes=held(Right.PUBLISH),
         traces=held(Right.READ_TRACES),
+        closes=held(Right.CLOSE_PERIODS),
+        accepts=held(Right.ACCEPT_PERIODS),
         providers=frozenset(
             m.provider_id
             for m in memberships

@@ -37,14 +37,18 @@ class Rule:
 class StatementRules(pgtrigger.Trigger):
     """Refuses a statement after which one of ``rules`` is broken.
 
-    The SELECTs see ``new_rows`` on insert, ``old_rows`` on delete and both on update.
+    The SELECTs see ``new_rows`` on insert, ``old_rows`` on delete and both on update. ``before``
+    and ``after`` are plpgsql that runs before the rules are asked, and once all are kept: to take
+    a lock first, or to write what follows from the statement.
     """
 
     when = pgtrigger.After
     level = pgtrigger.Statement
 
-    def __init__(self, *, rules: list[Rule], operation, **kwargs) -> None:
-        self.rules = rules
+    def __init__(
+        self, *, rules: list[Rule], operation, before: str = "", after: str = "", **kwargs
+    ) -> None:
+        self.rules, self.before, self.after = rules, before, after
         referencing = pgtrigger.Referencing(
             old=None if operation is pgtrigger.Insert else "old_rows",
             new=None if operation is pgtrigger.Delete else "new_rows",
@@ -58,4 +62,4 @@ class StatementRules(pgtrigger.Trigger):
 
     def get_func(self, model) -> str:
         checks = "".join(_REFUSE.format(name=r.name, broken=r.broken) for r in self.rules)
-        return f"{checks}\n    RETURN NULL;"
+        return f"{self.before}{checks}{self.after}\n    RETURN NULL;"

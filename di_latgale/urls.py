@@ -14,6 +14,7 @@ urlpatterns = [
     path("clients/", include("clients.urls")),
     path("services/", include("services.urls")),
     path("reports/", include("reports.urls")),
+    path("periods/", include("reports.closing.urls")),
     path("traces/", include("di_latgale.traces.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -19,6 +19,19 @@ def within(setting: str, column: str = "territory_id") -> str:
     return f"{column} = any((SELECT {keys})::bigint[])"
 
 
+def over_municipality(setting: str, column: str) -> str:
+    """SQL: every territory that ever was of the municipality in ``column`` is ``within`` the scope.
+
+    As ``MunicipalityQuerySet.within`` asks it. ``column`` names its table too.
+    """
+    belonging = f"SELECT FROM organisations_belonging b WHERE b.municipality_id = {column}"
+    foreign = f"({within(setting, 'b.territory_id')}) IS NOT TRUE"
+    return f"(EXISTS ({belonging}) AND NOT EXISTS ({belonging} AND {foreign}))"
+
+
+# Who is signed in, in a condition on a column that names a user.
+THIS_USER = "nullif(current_setting('app.user_id', true), '')::bigint"
+
 # Set by commands and by the functions below; only the owner of the tables may use it.
 WHOLE = "current_setting('app.whole', true) = 'yes'"
 

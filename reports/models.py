@@ -9,10 +9,11 @@ from di_latgale.constraints import same_territory
 from di_latgale.held import Record, held
 from di_latgale.history.tracking import tracked
 from di_latgale.walls import OverWalls, file_wall
+from reports.closing.models import ClosedVersion
 from reports.disclosure.publication import Publication
 from reports.retention.sql import forget_file
 
-__all__ = ["Forgotten", "Publication", "RetentionPeriod"]
+__all__ = ["ClosedVersion", "Forgotten", "Publication", "RetentionPeriod"]
 
 
 @tracked(named=("record",))

@@ -9,6 +9,7 @@ from di_latgale.accounts.rights import Right
 from di_latgale.traces import looked_at
 from reports.access_review.document import access_review_document, access_review_pdf
 from reports.access_review.forms import AccessReviewForm
+from reports.closing.files import pdf_of, version_of
 from reports.forms import PeriodForm, RowsForm
 from reports.period.document import PeriodDocument, period_document
 from reports.period.files import PERIOD_FILES, file_name
@@ -28,7 +29,10 @@ def period(request):
     if not form.is_valid():
         context = {"form": form, "document": None}
         return render(request, "reports/period.html", context, status=422)
-    document = period_document(form.asked())
+    asked = form.asked()
+    if kind == "pdf" and (version := version_of(asked)):
+        return pdf_of(version)
+    document = period_document(asked)
     if kind:
         return _file(document, kind)
     context = {

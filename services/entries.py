@@ -12,7 +12,7 @@ from clients.models import Client, Representative
 from di_latgale import wording
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right, roles_with
-from di_latgale.dates import first_of_month
+from di_latgale.dates import Period
 from di_latgale.models import valid_on
 from di_latgale.organisations.models import Municipality, Provider, Specialist
 from services.models import (
@@ -84,11 +84,12 @@ class Settlement:
 
     ``errors``: field of Entry → messages; "" stands for the entry as a whole. Empty = may be
     stored. ``verdict`` is what the rules say; ``allowances``, the limits that must be kept, do not
-    count the entry itself. ``as_provider``: see ``settle``.
+    count the entry itself. ``as_provider`` and ``is_late``: see ``settle``.
     """
 
     entry: Entry
     as_provider: bool = False
+    is_late: bool = False
     found: dict = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     verdict: Verdict = field(default_factory=Verdict)
@@ -98,15 +99,20 @@ class Settlement:
 
 
 def settle(
-    entry: Entry, *, without: ServiceSession | None = None, as_provider: bool = False
+    entry: Entry,
+    *,
+    without: ServiceSession | None = None,
+    as_provider: bool = False,
+    is_late: bool = False,
 ) -> Settlement:
     """Works out everything and lists every objection; stores nothing.
 
     ``without`` is the stored session that the entry replaces. ``as_provider`` takes only what is
-    planned with the provider, and no objection tells the client's grounds. Who stores must hold
+    planned with the provider, and no objection tells the client's grounds. ``is_late`` wants a
+    closed month, as a forgotten entry for the journal of corrections has. Who stores must hold
     the lock of the person (``actions``), or the allowances may have changed meanwhile.
     """
-    settlement = Settlement(entry, as_provider)
+    settlement = Settlement(entry, as_provider, is_late)
     _object_to_form(settlement)
     _find_plan(settlement, without)
     _ask_rules(settlement, without)
@@ -186,20 +192,22 @@ def _find_municipality(settlement: Settlement) -> None:
     territory = entry.client.territory_id
     municipality = Municipality.objects.paying_on(territory, day)
     settlement.found["municipality"] = municipality
-    if is_closed(municipality, day):
+    if settlement.is_late and not is_closed(municipality, day):
+        errors["happened_on"].append(open_message(day))
+    elif not settlement.is_late and is_closed(municipality, day):
         errors["happened_on"].append(closed_message(day))
 
 
 def is_closed(municipality: Municipality, day: date) -> bool:
-    return MonthlyPeriod.objects.filter(
-        municipality=municipality,
-        month=first_of_month(day),
-        status=MonthlyPeriod.Status.CLOSED,
-    ).exists()
+    return MonthlyPeriod.objects.are_closed(municipality, Period(day, day))
 
 
 def closed_message(day: date) -> str:
     return _("%(month)s is closed. Ask for a correction.") % {"month": wording.month(day)}
+
+
+def open_message(day: date) -> str:
+    return _("%(month)s is open. Record the entry itself.") % {"month": wording.month(day)}
 
 
 def _find_funding_source(settlement: Settlement) -> None:

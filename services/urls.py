@@ -36,6 +36,7 @@ urlpatterns = [
     ),
     path("clients/<uuid:client_uuid>/", include("services.grounds.urls")),
     path("", include("services.assessments.urls")),
+    path("", include("services.corrections.urls")),
     # /services/sessions/<session>/
     path("sessions/<uuid:uuid>/", views.session_update, name="session_update"),
     path("sessions/<uuid:uuid>/changes/", views.session_changes, name="session_changes"),

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
@@ -282,6 +283,77 @@ class ServiceSessionFactory(DjangoModelFactory):
 
 def belonging_on(territory_slug: str, day: date) -> Municipality:
     return Belonging.objects.valid_on(day).get(territory__slug=territory_slug).municipality
+
+
+def month_of(slug: str, day: date) -> services.MonthlyPeriod:
+    """The row of a municipality's month, open as long as nobody took a step."""
+    month = day.replace(day=1)
+    return services.MonthlyPeriod.objects.get_or_create(
+        municipality=municipality(slug), month=month
+    )[0]
+
+
+def step(period: services.MonthlyPeriod, kind: str, *, by: User | None = None, remark: str = ""):
+    """A step of somebody; the state of ``period`` follows."""
+    by = by or UserFactory()
+    made = services.PeriodStep.objects.create(
+        period=period, kind=kind, made_by=by, remark=remark or kind
+    )
+    period.refresh_from_db()
+    return made
+
+
+def closed_month(slug: str, day: date, *, by: User | None = None) -> services.MonthlyPeriod:
+    period = month_of(slug, day)
+    step(period, "close", by=by)
+    return period
+
+
+def correction(session: services.ServiceSession, **kwargs) -> services.Correction:
+    """Of an entry, whose month is closed for it; waits for a decision."""
+    period = month_of(session.municipality.slug, session.happened_on)
+    if not period.is_shut:
+        step(period, "close")
+    copied = ("client", "territory", "municipality", "happened_on", "service", "recipient")
+    copied += ("representative", "provider", "funding_source")
+    said = {name: getattr(session, name) for name in copied} | {"reason": "Kļūda"}
+    return services.Correction.objects.create(session=session, **(said | kwargs))
+
+
+def forgotten(client: clients.Client, day: date, **kwargs) -> services.Correction:
+    """Of an entry that nobody stored, in a month that is closed for it; waits for a decision."""
+    place = Municipality.objects.of_territory(client.territory_id, day).get()
+    period = month_of(place.slug, day)
+    if not period.is_shut:
+        step(period, "close")
+    said = {
+        "kind": "forgotten",
+        "client": client,
+        "territory": client.territory,
+        "municipality": place,
+        "happened_on": day,
+        "service": service("fizioterapija"),
+        "recipient": "child" if client.is_child else "adult",
+        "funding_source": FundingSourceFactory(),
+        "quantity": 1,
+        "cost": 10,
+        "reason": "Aizmirsts",
+    }
+    return services.Correction.objects.create(**(said | kwargs))
+
+
+def confirmed(correction: services.Correction, *, by: User | None = None, **kwargs):
+    """The same, decided on by another person; ``kwargs`` take the place of a usual decision."""
+    said = {"is_confirmed": True, "counted_on": timezone.localdate(), "decided_at": timezone.now()}
+    for name, value in (said | {"decided_by": by or UserFactory()} | kwargs).items():
+        setattr(correction, name, value)
+    correction.save()
+    return correction
+
+
+def declined(correction: services.Correction, why: str, *, by: User | None = None):
+    said = {"is_confirmed": False, "counted_on": None, "decline_reason": why}
+    return confirmed(correction, by=by, **said)
 
 
 # reports

@@ -269,7 +269,7 @@ BROKEN_BY = {
         centre=make.CentreFactory(provider=None)
     ),
     "servicesession_period_open": lambda: (
-        month(month=date(2021, 3, 1), status="closed"),
+        make.closed_month("rezekne", date(2021, 3, 1)),
         make.ServiceSessionFactory(happened_on=date(2021, 3, 31)),
     ),
     "correction_same_territory": lambda: correction(territory=elsewhere()),
@@ -304,9 +304,7 @@ def caseload(**kwargs):
 
 
 def correction(**kwargs):
-    session = make.ServiceSessionFactory()
-    fields = {**scope(session.client), "cost": 1, "reason": "Kļūda", **kwargs}
-    return services.Correction.objects.create(session=session, **fields)
+    return make.correction(make.ServiceSessionFactory(), **{"cost": 1, **kwargs})
 
 
 def rules_with_messages():
@@ -336,7 +334,7 @@ def test_a_session_is_never_deleted_from_the_table():
 def test_a_closed_period_guards_against_every_change_and_move():
     inside = make.ServiceSessionFactory(happened_on=date(2021, 3, 31))
     outside = make.ServiceSessionFactory(happened_on=date(2021, 4, 1))
-    month(month=date(2021, 3, 1), status="closed")
+    make.closed_month("rezekne", date(2021, 3, 1))
     for row, fields in [
         (inside, {"note": "x"}),
         (inside, {"happened_on": date(2021, 4, 1)}),
@@ -350,7 +348,7 @@ def test_a_closed_period_guards_against_every_change_and_move():
 
 def test_what_hangs_on_a_client_follows_to_another_territory_even_in_a_closed_period():
     session = make.ServiceSessionFactory()
-    month(month=date(2021, 3, 1), status="closed")
+    make.closed_month("rezekne", date(2021, 3, 1))
     change(session.client, territory=elsewhere())
     session.refresh_from_db()
     assert session.territory == elsewhere()

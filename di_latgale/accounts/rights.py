@@ -40,6 +40,8 @@ class Right(TextChoices):
     READ_FIGURES = "read_figures", _("read reports: figures without names")
     READ_ROWS = "read_rows", _("read rows of clients by number, without names")
     PUBLISH = "publish", _("publish articles, without what could tell of single persons")
+    CLOSE_PERIODS = "close_periods", _("close months, submit them and confirm corrections of them")
+    ACCEPT_PERIODS = "accept_periods", _("accept or return submitted months, and open them again")
     READ_TRACES = "read_traces", _("see who has looked at a client and review accesses")
     IMPORT_FILES = "import_files", _("import clients and entries from a workbook")
     KEEP_CATALOGUE = "keep_catalogue", _("keep and import the catalogue: services, costs, limits")
@@ -59,6 +61,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     ),
     Right.READ_ROWS: frozenset({Role.REGIONAL_COORDINATOR}),
     Right.PUBLISH: frozenset({Role.DEPARTMENT_HEAD, Role.REGIONAL_COORDINATOR}),
+    Right.CLOSE_PERIODS: frozenset({Role.DEPARTMENT_HEAD}),
+    Right.ACCEPT_PERIODS: frozenset({Role.REGIONAL_COORDINATOR}),
     Right.READ_TRACES: frozenset({Role.DEPARTMENT_HEAD, Role.AUDITOR}),
     Right.IMPORT_FILES: frozenset({Role.DEPARTMENT_HEAD}),
     Right.KEEP_CATALOGUE: frozenset({Role.CATALOGUE_ADMINISTRATOR}),

@@ -6,9 +6,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from di_latgale.wording import count, day, day_sentence, days
 from reports.office import Office, office_of
+from reports.period.changes import Changes, changes_of
+from reports.period.closed import is_closed
 from reports.period.figures import (
     CategoryRow,
     DayCentreRow,
@@ -56,12 +59,22 @@ class Summary:
 
 @dataclass(frozen=True)
 class PeriodDocument:
+    """``closing`` says which version of a closed period it is, empty for what is read now.
+
+    ``changes`` are corrections of earlier periods that count in this one, ``later`` those of this
+    period that count later; neither is in the other figures.
+    """
+
     report: PeriodReport
     place: str
     days: str
     facts: str
     made_at: datetime
     office: Office
+    closing: str
+    is_draft: bool
+    changes: Changes
+    later: Changes
     sections: list[Section]
     summary: Summary
 
@@ -102,17 +115,22 @@ class PeriodDocument:
         ]
 
 
-def period_document(asked: PeriodFilter) -> PeriodDocument:
+def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument:
     report = asked.report()
+    is_draft = not (closing or is_closed(asked))
     made_at = timezone.localtime()
     place = _place(asked)
     return PeriodDocument(
         report=report,
         place=place,
         days=_days(report),
-        facts=_facts(asked, place, report, made_at),
+        facts=_facts(asked, place, report, made_at, is_draft=is_draft),
         made_at=made_at,
         office=office_of(asked, place),
+        closing=closing,
+        is_draft=is_draft,
+        changes=changes_of(asked.counted_corrections()),
+        later=changes_of(asked.later_corrections()),
         sections=_sections(report),
         summary=_summary(report),
     )
@@ -131,7 +149,9 @@ def _days(report: PeriodReport) -> str:
     return days(period.first, period.last)
 
 
-def _facts(asked: PeriodFilter, place: str, report: PeriodReport, made_at: datetime) -> str:
+def _facts(
+    asked: PeriodFilter, place: str, report: PeriodReport, made_at: datetime, *, is_draft: bool
+) -> str:
     """What the figures are of, the date they count by, and when they were read."""
     source = asked.funding_source
     return " ".join(
@@ -143,6 +163,7 @@ def _facts(asked: PeriodFilter, place: str, report: PeriodReport, made_at: datet
             _("Territorial division %(division)s") % {"division": _division(asked)},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
+            *([pgettext("running head", "DRAFT")] if is_draft else []),
         )
     )
 

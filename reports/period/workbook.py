@@ -27,6 +27,7 @@ def period_workbook(document: PeriodDocument) -> bytes:
             (_("Groups"), *_groups(document)),
             (_("Day centres"), *_day_centres(document)),
             (_("Clients"), *_clients(document)),
+            (_("Changes"), *_changes(document)),
         ):
             _Sheet(book, name, document.facts).write(columns, rows)
         book.close()
@@ -115,6 +116,41 @@ def _day_centres(document: PeriodDocument):
 
 def _clients(document: PeriodDocument):
     return ((_("Figure"), 48), (_("Persons"), 10)), [*document.outcomes, *document.enrolment]
+
+
+def _changes(document: PeriodDocument):
+    columns = (
+        (_("What"), 34),
+        (_("Month"), 12),
+        (_("Service"), 48),
+        (_("Recipient"), 14),
+        (_("Unit"), 12),
+        (_("Corrections"), 12),
+        (_("Quantity, plus"), 14),
+        (_("Quantity, minus"), 14),
+        (_("Cost, plus, EUR"), 14),
+        (_("Cost, minus, EUR"), 14),
+    )
+    rows = (
+        (
+            label,
+            row.month,
+            row.service.name,
+            row.recipients,
+            row.service.get_unit_display(),
+            row.corrections,
+            row.plus,
+            row.minus,
+            row.plus_cost,
+            row.minus_cost,
+        )
+        for label, changes in (
+            (_("Changes to earlier periods"), document.changes),
+            (_("Corrections confirmed after the period"), document.later),
+        )
+        for row in changes.rows
+    )
+    return columns, rows
 
 
 class _Sheet:

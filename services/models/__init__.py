@@ -6,7 +6,8 @@ from services.models.exclusion import Exclusion
 from services.models.limit import Limit
 from services.models.money import FundingSource, Rate
 from services.models.part import Part, PartWeight
-from services.models.period import MonthlyPeriod
+from services.models.period import MonthlyPeriod, months_of
+from services.models.period_step import PeriodDone, PeriodStep
 from services.models.plan import SupportPlan
 from services.models.plan_goal import PlanGoal, PlanReview
 from services.models.planned_service import PlannedService
@@ -28,6 +29,8 @@ __all__ = [
     "MonthlyPeriod",
     "Part",
     "PartWeight",
+    "PeriodDone",
+    "PeriodStep",
     "PlanGoal",
     "PlanReview",
     "PlannedService",
@@ -44,4 +47,5 @@ __all__ = [
     "WaitingPlace",
     "Window",
     "WorkMail",
+    "months_of",
 ]

@@ -52,11 +52,10 @@ class ServiceSessionQuerySet(models.QuerySet):
 
     def with_is_closed(self):
         """``is_closed``: whether the month of the municipality that paid is closed."""
-        closed = MonthlyPeriod.objects.filter(
+        closed = MonthlyPeriod.objects.shut().filter(
             municipality=OuterRef("municipality"),
             month__year=OuterRef("happened_on__year"),
             month__month=OuterRef("happened_on__month"),
-            status=MonthlyPeriod.Status.CLOSED,
         )
         return self.annotate(is_closed=Exists(closed))
 
@@ -356,12 +355,18 @@ class ServiceSession(Scoped, Addressed):
             StatementRules(
                 name="servicesession_insert",
                 operation=pgtrigger.Insert,
+                before=session_rules.LOCK_ON_INSERT,
                 rules=[*session_rules.EACH_ROW, session_rules.OPEN_PERIOD_ON_INSERT],
             ),
             StatementRules(
                 name="servicesession_update",
                 operation=pgtrigger.Update,
-                rules=[*session_rules.EACH_ROW, session_rules.OPEN_PERIOD_ON_UPDATE],
+                before=session_rules.LOCK_ON_UPDATE,
+                rules=[
+                    *session_rules.EACH_ROW,
+                    session_rules.OPEN_PERIOD_ON_UPDATE,
+                    session_rules.CORRECTED_STAYS,
+                ],
             ),
         ]
 

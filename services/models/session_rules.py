@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from di_latgale.held import FORGETTING
 from di_latgale.triggers import Rule
+from services.models.period_rules import lock, month_of
 
 _UNREPRESENTED = """
     s.representative_id IS NOT NULL AND s.deleted_at IS NULL AND NOT EXISTS (
@@ -97,9 +98,15 @@ EACH_ROW = [
     ),
 ]
 
+_MONTHS = f"SELECT DISTINCT s.municipality_id, {month_of('s.happened_on')} AS month FROM {{rows}} s"
+LOCK_ON_INSERT = lock(_MONTHS.format(rows="new_rows"), alone=False)
+LOCK_ON_UPDATE = lock(
+    f"{_MONTHS.format(rows='old_rows')} UNION {_MONTHS.format(rows='new_rows')}", alone=False
+)
+
 _CLOSED = """
     JOIN services_monthlyperiod p ON p.municipality_id = s.municipality_id
-        AND p.month = date_trunc('month', s.happened_on)::date AND p.status = 'closed'"""
+        AND p.month = date_trunc('month', s.happened_on)::date AND p.status <> 'open'"""
 _CLOSED_MESSAGE = _("The period is closed. Ask for a correction.")
 
 OPEN_PERIOD_ON_INSERT = Rule(
@@ -108,6 +115,9 @@ OPEN_PERIOD_ON_INSERT = Rule(
 # Neither a client's move to another territory nor forgetting the words changes a figure of the
 # period: both are let through.
 _WORDS = "'{note,place,reference,changed_at}'::text[]"
+_FIGURES_DIFFER = f"""
+    NOT ({FORGETTING} AND to_jsonb(o) - {_WORDS} = to_jsonb(n) - {_WORDS})
+      AND to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'"""
 OPEN_PERIOD_ON_UPDATE = Rule(
     "servicesession_period_open",
     f"""
@@ -115,10 +125,19 @@ OPEN_PERIOD_ON_UPDATE = Rule(
     CROSS JOIN LATERAL (VALUES (o.municipality_id, o.happened_on),
                                (n.municipality_id, n.happened_on)) s (municipality_id, happened_on)
     {_CLOSED}
-    WHERE NOT ({FORGETTING} AND to_jsonb(o) - {_WORDS} = to_jsonb(n) - {_WORDS})
-      AND to_jsonb(o) - 'territory_id' <> to_jsonb(n) - 'territory_id'
+    WHERE {_FIGURES_DIFFER}
     """,
     _CLOSED_MESSAGE,
+)
+# Its plus or minus was worked out from the entry as it stood, in a month that was opened since.
+CORRECTED_STAYS = Rule(
+    "servicesession_corrected_stays",
+    f"""
+    SELECT FROM old_rows o JOIN new_rows n USING (id)
+    JOIN services_correction c ON c.session_id = o.id AND c.is_confirmed
+    WHERE {_FIGURES_DIFFER}
+    """,
+    _("The entry is corrected in the journal of corrections: correct it there."),
 )
 
 REPRESENTATION_COVERS_SESSIONS = Rule(

@@ -24,9 +24,7 @@ class Money:
         self.book = book
         self.rates = RateBook(Rate.objects.all())
         self.closed_months = set(
-            MonthlyPeriod.objects.filter(status=MonthlyPeriod.Status.CLOSED).values_list(
-                "municipality_id", "month"
-            )
+            MonthlyPeriod.objects.shut().values_list("municipality_id", "month")
         )
 
     def check_cost(self, row: Row, service: Service) -> None:

@@ -302,8 +302,8 @@ class TestRights:
         page = keeper.get(f"{page_of(inese)}rights/")
         assert "Rēzekne" in page.text and "Augšdaugavas" not in page.text
         assert page.context["pages"] == [
-            *("Sākums", "Klienti", "Plāni", "Gaidītāju saraksts", "Pārskati", "Imports"),
-            *("Lietotāji", "Glabāšana"),
+            *("Sākums", "Klienti", "Plāni", "Gaidītāju saraksts", "Pārskati", "Periodi"),
+            *("Imports", "Lietotāji", "Glabāšana"),
         ]
         page = keeper.get(f"{page_of(rita)}rights/")
         by_right = {row["right"]: row for row in page.context["territories"]}

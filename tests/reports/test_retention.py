@@ -14,7 +14,6 @@ from di_latgale.history import Reason
 from reports.models import Forgotten, RetentionPeriod
 from reports.retention import due
 from reports.retention.actions import forget
-from services.models import MonthlyPeriod
 from tests import factories
 from tests.reports.planted import plant
 from tests.walls import files
@@ -91,9 +90,7 @@ def _tables(page: str) -> str:
 
 
 def test_a_closed_period_lets_forgetting_pass_and_nothing_else(file, decided, inese):
-    MonthlyPeriod.objects.create(
-        municipality=file.session.municipality, month=date(2021, 3, 1), status="closed"
-    )
+    factories.closed_month(file.session.municipality.slug, date(2021, 3, 1))
     with scope.of_user(inese):
         forget(file.client, [Record.SESSIONS])
     file.session.refresh_from_db()

@@ -98,6 +98,29 @@ def _of_plan(name: str, /, **said) -> Callable[[World, User | None, str], dict]:
     return body
 
 
+def a_remark(world: World, user: User | None, kind: str) -> dict:
+    return {"remark": "Pielieciet parakstu."}
+
+
+def a_correction(world: World, user: User | None, kind: str) -> dict:
+    return {"quantity": "0", "why": "Nenotika"}
+
+
+def a_forgotten_entry(world: World, user: User | None, kind: str) -> dict:
+    return entry(world, user, kind) | {"happened_on": "4.2.2022", "why": "Aizmirsts"}
+
+
+def a_decision(world: World, user: User | None, kind: str) -> dict:
+    return {"do": "confirm"}
+
+
+PERIODS = {f"periods:{step}": a_remark for step in ("ask", "decline", "return")} | {
+    "services:correction_create": a_correction,
+    "services:correction_decide": a_decision,
+    "services:correction_forgotten": a_forgotten_entry,
+}
+
+
 PLANS = {"services:plan_create": a_plan} | {
     name: _of_plan(name, **said)
     for name, said in {
@@ -336,4 +359,5 @@ BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     }
 )
 BODIES |= PLANS
+BODIES |= PERIODS
 BODIES |= APPLICATIONS

@@ -24,6 +24,7 @@ SCOPED |= {"assessment", "score"}
 SCOPED |= {"plan"}
 SCOPED |= {"record", "other", "personmerge", "move"}
 SCOPED |= {"note", "outcome"}
+SCOPED |= {"municipality", "version", "correction"}
 SCOPED |= {"document", "application", "decision", "turn"}
 SCOPED |= {"publication"}
 

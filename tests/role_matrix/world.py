@@ -18,6 +18,8 @@ from clients.models import Assessment, CaseloadEntry, Substitution
 from clients.moves.actions import offer
 from clients.persons.actions import merge
 from di_latgale.accounts.models import Membership, User
+from di_latgale.dates import Period
+from reports.closing.actions import close, reissue
 from reports.models import RetentionPeriod
 from services.models import Exclusion, Limit, Service
 from tests import factories
@@ -46,6 +48,23 @@ ROLES = {
 }
 
 
+# Month of 2022: the steps taken with it.
+MONTHS = {
+    1: [],
+    2: ["close"],
+    3: ["close", "submit"],
+    4: ["close", "ask"],
+    5: ["close", "submit", "ask"],
+}
+MONTH_OF_PAGE = {
+    "periods:submit": 2,
+    "periods:ask": 2,
+    "periods:accept": 3,
+    "periods:return": 3,
+    "periods:decline": 4,
+    "periods:open": 4,
+}
+
 # One for all: each new one reads through the static files before its first request.
 _browser = Client()
 
@@ -71,6 +90,7 @@ class World:
         self._make_moves_and_merges()
         self._make_notes()
         self._make_plans()
+        self._make_periods()
         self.at_admin_sign_in: dict = {}
         self._cookies = {None: ""} | {u.pk: self._sign_in(u) for u in self._everybody()}
         self._give_second_factors(self.columns["coordin"][0])
@@ -178,6 +198,29 @@ class World:
                 ("submitted", plan_rows.submitted),
                 ("approved", partial(plan_rows.approved, head=head)),
             )
+        }
+
+    def _make_periods(self) -> None:
+        """Months in each state, so that each step has one to take it with; and one version."""
+        self.places, self.versions, self.again = {}, {}, {}
+        for slug, kinds in (("rezeknes-valstspilseta", ["own", "colleague"]),
+                            ("augsdaugavas-novads", ["other"])):  # fmt: skip
+            place = factories.municipality(slug)
+            head = factories.user_with(Role.DEPARTMENT_HEAD, slug, name=f"closes {slug}")
+            for month, taken in MONTHS.items():
+                period = factories.month_of(slug, date(2022, month, 1))
+                for step in taken:
+                    factories.step(period, step, by=head)
+            (version,) = close(municipality=place, span=Period.month(date(2022, 7, 1)), by=head)
+            self.places |= dict.fromkeys(kinds, place)
+            self.versions |= dict.fromkeys(kinds, version)
+
+            factories.confirmed(factories.forgotten(self.clients[kinds[0]], date(2022, 7, 1)))
+            again = reissue(municipality=place, span=Period.month(date(2022, 7, 1)), by=head)
+            self.again |= dict.fromkeys(kinds, again)
+        self.corrections = {
+            kind: factories.forgotten(client, date(2022, 7, 1))
+            for kind, client in self.clients.items()
         }
 
     def plan_for(self, name: str, kind: str):
@@ -305,6 +348,21 @@ class World:
 
     def value_of_plan(self, address, user, kind):
         return self.plan_for(address.name, kind).uuid
+
+    def value_of_municipality(self, address, user, kind):
+        return self.places[kind].uuid
+
+    def value_of_span(self, address, user, kind):
+        """The month in the state in which the page of that name has something to do."""
+        return f"2022-{MONTH_OF_PAGE.get(address.name, 1):02}"
+
+    def value_of_version(self, address, user, kind):
+        found = self.again if address.name == "periods:version_changes" else self.versions
+        return found[kind].uuid
+
+    def value_of_correction(self, address, user, kind):
+        """Of somebody else, not decided yet."""
+        return self.corrections[kind].uuid
 
     def value_of_representative(self, address, user, kind):
         return self.people[kind]["representation"].representative.uuid

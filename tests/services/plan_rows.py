@@ -15,6 +15,7 @@ _GUARDS = (
     "services.PlannedService:plannedservice_insert",
     "services.PlannedService:plannedservice_update",
     "services.PlanGoal:plangoal_update",
+    "services.Correction:correction_update",
 )
 
 # In which state a plan must be for the page of that name to do what it is for.
@@ -32,7 +33,7 @@ STATE_OF_PAGE = {
 
 @contextmanager
 def unguarded():
-    """Approved plans may be changed meanwhile, as no page can."""
+    """Approved plans and corrections may be changed meanwhile, as no page can."""
     with pgtrigger.ignore(*_GUARDS):
         yield
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from di_latgale.accounts.models import Membership
 from services.actions import correct_session, delete_session, record_session, restore_session
-from services.models import Limit, MonthlyPeriod, Recipient, ServiceSession
+from services.models import Limit, Recipient, ServiceSession
 from tests import factories
 from tests.services.conftest import make_anna, plan_for
 
@@ -47,9 +47,7 @@ def correct(session, by, changed_at=None, **kwargs):
 
 
 def close(day=DAY, slug="rezekne"):
-    MonthlyPeriod.objects.create(
-        municipality=factories.municipality(slug), month=day.replace(day=1), status="closed"
-    )
+    factories.closed_month(slug, day)
 
 
 @pytest.mark.django_db

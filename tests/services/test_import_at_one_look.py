@@ -1,8 +1,9 @@
 """Every fault of a row is listed at once, and no fault that only follows from another."""
 
+from datetime import date
+
 import pytest
 
-from services.models import MonthlyPeriod
 from tests import factories
 from tests.services.test_import_faults import GOOD, HEAD, refused
 from tests.services.workbooks import folder, loaded
@@ -45,9 +46,7 @@ def test_all_faults_of_a_session_are_listed_at_once(tmp_path, line, columns):
 
 
 def test_a_closed_month_is_told_of_beside_another_fault(tmp_path):
-    MonthlyPeriod.objects.create(
-        municipality=factories.municipality("rezekne"), month="2020-03-01", status="closed"
-    )
+    factories.closed_month("rezekne", date(2020, 3, 1))
     line = "S|2020-03-01|R-1|child||fizioterapija||x"
     assert columns_of(tmp_path, line) == ["date", "quantity"]
 
@@ -55,9 +54,7 @@ def test_a_closed_month_is_told_of_beside_another_fault(tmp_path):
 def test_a_stored_session_with_a_fault_is_not_judged_anew(tmp_path):
     sessions = HEAD + "S|2020-03-01|R-1|child||fizioterapija||1"
     loaded(folder(tmp_path, **GOOD, sessions=sessions))
-    MonthlyPeriod.objects.create(
-        municipality=factories.municipality("rezekne"), month="2020-03-01", status="closed"
-    )
+    factories.closed_month("rezekne", date(2020, 3, 1))
     for line in ("S|2020-03-01|R-1|child||fizioterapija||x", "S|2020-03-01|R-1|child||logopeds||0"):
         assert columns_of(tmp_path, line) == ["quantity"]
 

@@ -1,6 +1,7 @@
 """What is broken is refused: each fault with its place, nothing stored, no traceback."""
 
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
@@ -252,11 +253,7 @@ def test_a_number_stored_in_another_part_of_the_municipality_is_refused(tmp_path
 
 
 def test_a_closed_month_takes_no_sessions(tmp_path):
-    from services.models import MonthlyPeriod
-
-    MonthlyPeriod.objects.create(
-        municipality=factories.municipality("rezekne"), month="2020-03-01", status="closed"
-    )
+    factories.closed_month("rezekne", date(2020, 3, 1))
     sessions = HEAD + (
         "S1|2020-03-31|R-1|child||fizioterapija||1\nS2|2020-04-01|R-1|child||fizioterapija||1"
     )

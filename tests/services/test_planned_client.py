@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from services.models import MonthlyPeriod, Recipient
+from services.models import Recipient
 from tests import factories
 from tests.services.planned import SECRETS, make_planned
 
@@ -56,9 +56,7 @@ def test_entries_of_others_are_read_but_not_changed(client, zane, ilze, peteris)
     assert response.text.count("Labot") == 1
     assert f"/services/planned/sessions/{mine.uuid}/" in response.text
     assert str(deleted.uuid) not in response.text
-    MonthlyPeriod.objects.create(
-        municipality=factories.municipality("rezekne"), month=date(2021, 3, 1), status="closed"
-    )
+    factories.closed_month("rezekne", date(2021, 3, 1))
     assert "Labot" not in client.get(peteris.address()).text
 
 

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 
 from clients.models import Disability
-from services.models import MonthlyPeriod
 from tests import factories
 from tests.services.planned import SECRETS, make_planned
 
@@ -100,11 +99,7 @@ def test_what_cannot_come_back_does_not_tell_the_grounds(client, zane, session):
 
 
 def test_a_closed_month_stays(client, zane, session):
-    MonthlyPeriod.objects.create(
-        municipality=factories.municipality("rezeknes-valstspilseta"),
-        month=date(2021, 11, 1),
-        status="closed",
-    )
+    factories.closed_month("rezeknes-valstspilseta", date(2021, 11, 1))
     client.force_login(zane)
     response = client.get(address(session))
     assert "2021. gada novembris ir slēgts." in response.text

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from services.models import Correction, ServiceSession
+from services.models import ServiceSession
 from tests import factories
 from tests.browser import assert_accessible, sign_in
 from tests.factories import TEST_PASSWORD
@@ -34,9 +34,7 @@ def test_it_says_what_changed_and_why(client, ilze, session):
 
 
 def test_a_correction_of_a_closed_month_is_there(client, ilze, session):
-    Correction.objects.create(
-        session=session, client=session.client, territory=session.territory, cost=-1, reason="Kļūda"
-    )
+    factories.correction(session, cost=-1)
     client.force_login(ilze)
     text = client.get(address(session)).text
     assert "Labojums" in text

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Opinion
 from di_latgale.accounts.models import Membership
-from services.models import Limit, MonthlyPeriod, ServiceSession
+from services.models import Limit, ServiceSession
 from tests import factories
 from tests.services.conftest import make_anna, plan_for
 
@@ -237,11 +237,7 @@ class TestSessionCreate:
         assert offered(client.get(address(anna)))[0] == "atelpas-bridis-ft"
 
     def test_a_closed_month_refuses(self, client, anna):
-        MonthlyPeriod.objects.create(
-            municipality=factories.municipality("rezeknes-valstspilseta"),
-            month=date(2021, 11, 1),
-            status="closed",
-        )
+        factories.closed_month("rezeknes-valstspilseta", date(2021, 11, 1))
         response = client.post(address(anna), typed())
         assert response.context["form"].errors == {
             "happened_on": ["2021. gada novembris ir slēgts. Piesakiet labojumu."]

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from services.models import MonthlyPeriod, Window
+from services.models import Window
 from tests import factories
 from tests.services.plan_rows import unguarded
 
@@ -70,9 +70,7 @@ def test_only_ones_own_entry_of_an_open_month_can_be_edited(client, ilze, juris,
             recorded_by=worker,
             happened_on=date(2021, 3, 1) + timedelta(day - 1),
         )
-    MonthlyPeriod.objects.create(
-        municipality=factories.municipality("rezekne"), month=date(2021, 4, 1), status="closed"
-    )
+    factories.closed_month("rezekne", date(2021, 4, 1))
     client.force_login(ilze)
     for page in ("sessions", "last-sessions"):
         assert client.get(address(anna.client, page)).text.count(">Labot<") == 1

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from services.actions import record_session
-from services.models import MonthlyPeriod, Recipient, ServiceSession
+from services.models import Recipient, ServiceSession
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -43,11 +43,7 @@ def typed(session, **kwargs) -> dict:
 
 
 def close():
-    MonthlyPeriod.objects.create(
-        municipality=factories.municipality("rezeknes-valstspilseta"),
-        month=date(2021, 11, 1),
-        status="closed",
-    )
+    factories.closed_month("rezeknes-valstspilseta", date(2021, 11, 1))
 
 
 def test_the_form_shows_what_is_stored(client, ilze, session):

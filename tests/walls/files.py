@@ -7,7 +7,6 @@ import contextlib
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -29,7 +28,7 @@ from clients.models import (
 from di_latgale import personal_code, scope
 from di_latgale.accounts.models import User
 from di_latgale.organisations.models import Provider
-from services.models import Correction, Recipient, ServiceSession
+from services.models import Recipient, ServiceSession
 from tests import factories
 from tests.walls import rows
 from tests.walls.addresses import ADDRESS, REPRESENTATIVE_ADDRESS
@@ -83,6 +82,8 @@ CANARIES = {
     "conclusion": "secinājums-kanārija-4",
     "request": "lūgums-kanārija-5",
     "opinion": "VDEAVK-KANARIJA-6",
+    "correction": "labojums-kanārija-18",
+    "decline": "noraidījums-kanārija-19",
     **rows.canaries(),
 }
 SEARCHES = ["Dzelt", "Kanarijam", "K-KANARIJA-7731", "200513-20003", "20.05.2013", "26677331"]
@@ -145,9 +146,12 @@ def make_file(**kwargs) -> File:
         note=CANARIES["note"],
         place=CANARIES["place"],
     )
-    Correction.objects.create(session=session, quantity=Decimal(1), reason="slēgts", **child)
     file = File(client, session, provider, worker)
     rows.fill(file)
+    wrong = factories.forgotten(
+        client, date(2021, 2, 1), reason=CANARIES["correction"], recorded_by=worker
+    )
+    factories.declined(wrong, CANARIES["decline"])
     share_addresses()
     client.refresh_from_db()
     session.refresh_from_db()
