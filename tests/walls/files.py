@@ -169,8 +169,10 @@ def share_addresses() -> None:
             representatives = {Representative, Representative.pgh_event_model}
             if "uuid" in {field.name for field in model._meta.concrete_fields}:
                 address = REPRESENTATIVE_ADDRESS if model in representatives else ADDRESS
-                first = model.objects.order_by("pk").values("pk")[:1]
-                model.objects.filter(pk__in=first).update(uuid=address)
+                # Of a row's history all, for the last event is the row.
+                key = "pgh_obj" if hasattr(model, "pgh_obj") else "pk"
+                first = model.objects.order_by("pk").values(key)[:1]
+                model.objects.filter(**{f"{key}__in": first}).update(uuid=address)
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
