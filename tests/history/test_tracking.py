@@ -32,6 +32,7 @@ TECHNICAL = {"uuid", "changed_at"}
 ALSO_LEFT_OUT = {
     "User": {"password", "last_login"},
     "Document": {"file_key", "sha256", "form_key"},
+    "ClosedVersion": {"pdf", "figures"},
 }
 
 

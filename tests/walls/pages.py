@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from di_latgale.accounts.models import User
+from di_latgale.dates import Period
 from tests import factories
 from tests.walls.addresses import ADDRESS, EVERY
 from tests.walls.files import CANARIES, SEARCHES, File
@@ -24,7 +26,7 @@ class Question:
     """One request. ``objects``: parameter of the address → the rows it is asked of."""
 
     name: str
-    objects: tuple[tuple[str, UUID], ...]
+    objects: tuple[tuple[str, UUID | Period], ...]
     method: str
     q: str = ""
 
@@ -75,8 +77,10 @@ def questions() -> list[Question]:
     return found
 
 
-def _rows_for(parameter: str) -> list[UUID]:
-    """``client_uuid`` is a client's, ``uuid`` may be any row's."""
+def _rows_for(parameter: str) -> list[UUID | Period]:
+    """``client_uuid`` is a client's, ``uuid`` may be any row's; ``span`` is no row."""
+    if parameter == "span":
+        return [Period.month(date(2021, 3, 1))]
     return [ADDRESS] if parameter.startswith("client") else EVERY
 
 
