@@ -46,7 +46,7 @@ class Publication(Addressed):
     last = models.DateField(_("to"))
     title = models.CharField(_("title"), max_length=500)
     text = models.TextField(_("text"))
-    shown = models.JSONField(_("counts"))
+    shown = models.JSONField(_("counts"), blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ("last", models.DateField(verbose_name="to")),
                 ("title", models.CharField(max_length=500, verbose_name="title")),
                 ("text", models.TextField(verbose_name="text")),
-                ("shown", models.JSONField(verbose_name="counts")),
+                ("shown", models.JSONField(blank=True, verbose_name="counts")),
                 (
                     "published_at",
                     models.DateTimeField(
