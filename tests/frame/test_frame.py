@@ -33,19 +33,20 @@ def test_the_first_page_offers_each_role_its_step(client, request, person):
 
 
 NAVIGATION = {
-    "ilze": ["/", "/clients/", "/services/waiting/", "/reports/period/"],
+    "ilze": ["/", "/clients/", "/services/waiting/", "/reports/period/", "/periods/"],
     "inese": [
         "/",
         "/clients/",
         "/services/plans/",
         "/services/waiting/",
         "/reports/period/",
+        "/periods/",
         "/accounts/people/",
         "/reports/retention/",
     ],
     "kaspars": ["/", "/admin/"],
-    "rita": ["/", "/reports/period/", "/reports/rows/"],
-    "anita": ["/", "/clients/", "/services/waiting/", "/reports/period/"],
+    "rita": ["/", "/reports/period/", "/periods/", "/reports/rows/"],
+    "anita": ["/", "/clients/", "/services/waiting/", "/reports/period/", "/periods/"],
     "valdis": ["/", "/accounts/people/", "/accounts/rights/"],
     "zane": ["/", "/services/planned/"],
 }
