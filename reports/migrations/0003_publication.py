@@ -107,14 +107,17 @@ class Migration(migrations.Migration):
                         name="publication_wall",
                         read="territories <@ (SELECT string_to_array(nullif(current_setting('app.figures', true), ''), ',')::bigint[])::bigint[]",
                     ),
-                    di_latgale.walls.OverWalls(
-                        body="\nBEGIN\n    RETURN coalesce((\n        SELECT jsonb_agg(kept.cells ORDER BY kept.id)\n        FROM (\n            SELECT p.id, jsonb_agg(\n                CASE WHEN cell->>'why' IS NULL THEN cell\n                ELSE jsonb_set(cell, '{value}', 'null') END\n            ) AS cells\n            FROM reports_publication p, jsonb_array_elements(p.shown) AS cell\n            WHERE extract(year FROM p.first) = of_year\n            GROUP BY p.id\n        ) kept\n    ), '[]');\nEND;\n",
-                        name="publication_cells",
-                        returns="jsonb",
-                        signature="published_cells(of_year integer)",
-                    ),
                 ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="publication",
+            constraint=di_latgale.walls.OverWalls(
+                body="\nBEGIN\n    RETURN coalesce((\n        SELECT jsonb_agg(kept.cells ORDER BY kept.id)\n        FROM (\n            SELECT p.id, jsonb_agg(\n                CASE WHEN cell->>'why' IS NULL THEN cell\n                ELSE jsonb_set(cell, '{value}', 'null') END\n            ) AS cells\n            FROM reports_publication p, jsonb_array_elements(p.shown) AS cell\n            WHERE extract(year FROM p.first) = of_year\n            GROUP BY p.id\n        ) kept\n    ), '[]');\nEND;\n",
+                name="publication_cells",
+                returns="jsonb",
+                signature="published_cells(of_year integer)",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="publication",

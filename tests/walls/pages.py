@@ -150,6 +150,8 @@ def questions_that_read(table: str, person: User, file: File) -> list[Question]:
     for question in telling_questions(file):
         key = person.name, question
         if key not in _READ:
+            # The log has a length, and a walk of all pages is longer.
+            reset_queries()
             with CaptureQueriesContext(connection) as queries:
                 question.ask(browser)
             _READ[key] = "\n".join(query["sql"] for query in queries)
