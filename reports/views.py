@@ -9,9 +9,11 @@ from di_latgale.accounts.rights import Right
 from di_latgale.traces import looked_at
 from reports.access_review.document import access_review_document, access_review_pdf
 from reports.access_review.forms import AccessReviewForm
+from reports.bar import bar
 from reports.closing.files import pdf_of, version_of
+from reports.exports import exported
 from reports.forms import PeriodForm, RowsForm
-from reports.period.document import PeriodDocument, period_document
+from reports.period.document import period_document
 from reports.period.files import PERIOD_FILES, file_name
 from reports.rows import ServedRow, served_rows, totals
 
@@ -27,15 +29,22 @@ def period(request):
         raise Http404
     form = PeriodForm(request.GET, user=request.user)
     if not form.is_valid():
-        context = {"form": form, "document": None}
+        context = {"bar": bar(request), "form": form, "document": None}
         return render(request, "reports/period.html", context, status=422)
     asked = form.asked()
     if kind == "pdf" and (version := version_of(asked)):
-        return pdf_of(version)
+        return pdf_of(request, version)
     document = period_document(asked)
     if kind:
-        return _file(document, kind)
+        return exported(
+            request,
+            PERIOD_FILES[kind](document),
+            kind=kind,
+            name=file_name(document, kind),
+            territories=asked.territories(),
+        )
     context = {
+        "bar": bar(request),
         "form": form,
         "document": document,
         "pdf_address": form.address(format="pdf"),
@@ -51,12 +60,19 @@ def rows(request):
     """Clients by number with what they had; for who may read rows but no names."""
     form = RowsForm(request.GET, user=request.user)
     if not form.is_valid():
-        return render(request, "reports/rows.html", {"form": form, "page": None}, status=422)
+        context = {"bar": bar(request), "form": form, "page": None}
+        return render(request, "reports/rows.html", context, status=422)
     sessions = form.sessions()
     page = Paginator(served_rows(sessions), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     shown = [ServedRow(*row) for row in page]
     looked_at(request, shown)
-    context = {"form": form, "page": page, "rows": shown, "totals": totals(sessions)}
+    context = {
+        "bar": bar(request),
+        "form": form,
+        "page": page,
+        "rows": shown,
+        "totals": totals(sessions),
+    }
     return render(request, "reports/rows.html", context)
 
 
@@ -69,7 +85,7 @@ def access_review(request):
         raise Http404
     form = AccessReviewForm(request.GET, user=request.user)
     if not form.is_valid():
-        context = {"form": form, "document": None}
+        context = {"bar": bar(request), "form": form, "document": None}
         return render(request, "reports/access_review.html", context, status=422)
     document = access_review_document(form.asked())
     looked_at(request, document.review.clients)
@@ -77,13 +93,10 @@ def access_review(request):
         response = HttpResponse(access_review_pdf(document), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{document.file_name}"'
         return response
-    context = {"form": form, "document": document, "pdf_address": form.address(format="pdf")}
+    context = {
+        "bar": bar(request),
+        "form": form,
+        "document": document,
+        "pdf_address": form.address(format="pdf"),
+    }
     return render(request, "reports/access_review.html", context)
-
-
-def _file(document: PeriodDocument, kind: str) -> HttpResponse:
-    content_type, make = PERIOD_FILES[kind]
-    response = HttpResponse(make(document), content_type=content_type)
-    shown = "inline" if kind == "pdf" else "attachment"
-    response["Content-Disposition"] = f'{shown}; filename="{file_name(document, kind)}"'
-    return response

@@ -39,6 +39,13 @@ class Right(TextChoices):
     LOG_PLANNED = "log_planned", _("log the provider's services and correct own entries")
     READ_FIGURES = "read_figures", _("read reports: figures without names")
     READ_ROWS = "read_rows", _("read rows of clients by number, without names")
+    EXPORT_DOCUMENTS = "export_documents", _("take away reports without names: PDF, Word, text")
+    EXPORT_TABLES = "export_tables", _("take away tables without names: Excel")
+    EXPORT_NAMED_DOCUMENTS = (
+        "export_named_documents",
+        _("take away reports that name clients: PDF, Word, text"),
+    )
+    EXPORT_NAMED_TABLES = "export_named_tables", _("take away tables that name clients: Excel")
     PUBLISH = "publish", _("publish articles, without what could tell of single persons")
     CLOSE_PERIODS = "close_periods", _("close months, submit them and confirm corrections of them")
     ACCEPT_PERIODS = "accept_periods", _("accept or return submitted months, and open them again")
@@ -60,6 +67,14 @@ RIGHTS: dict[Right, frozenset[Role]] = {
         {Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD, Role.REGIONAL_COORDINATOR, Role.AUDITOR}
     ),
     Right.READ_ROWS: frozenset({Role.REGIONAL_COORDINATOR}),
+    Right.EXPORT_DOCUMENTS: frozenset(
+        {Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD, Role.REGIONAL_COORDINATOR, Role.AUDITOR}
+    ),
+    Right.EXPORT_TABLES: frozenset({Role.DEPARTMENT_HEAD, Role.REGIONAL_COORDINATOR, Role.AUDITOR}),
+    Right.EXPORT_NAMED_DOCUMENTS: frozenset(
+        {Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD, Role.PROVIDER_SPECIALIST}
+    ),
+    Right.EXPORT_NAMED_TABLES: frozenset({Role.DEPARTMENT_HEAD, Role.PROVIDER_SPECIALIST}),
     Right.PUBLISH: frozenset({Role.DEPARTMENT_HEAD, Role.REGIONAL_COORDINATOR}),
     Right.CLOSE_PERIODS: frozenset({Role.DEPARTMENT_HEAD}),
     Right.ACCEPT_PERIODS: frozenset({Role.REGIONAL_COORDINATOR}),

@@ -11,6 +11,15 @@ class Looks:
     def __init__(self) -> None:
         self.clients: dict[int, int] = {}  # territory by client
         self.page = ""
+        self.taken_from: set[int] | None = None  # territories, where a file is taken away
+
+    def take_away(self, territory_ids: Iterable[int]) -> None:
+        """The response is a file of these territories, whether or not it shows clients."""
+        self.taken_from = set(territory_ids)
+
+    @property
+    def territories(self) -> set[int]:
+        return {*self.clients.values(), *(self.taken_from or ())}
 
     def add(self, clients: Iterable) -> None:
         for client in clients:

@@ -16,7 +16,7 @@ REFUSED = (403, 404)
 
 
 def traced(get_response):
-    """One row for a response that shows clients, inside the transaction of that response.
+    """One row for a response that shows clients or is a file taken away, inside its transaction.
 
     If it cannot be written, neither is the page shown nor anything stored: the error becomes a 500.
     """
@@ -25,15 +25,16 @@ def traced(get_response):
         request.looks = Looks()
         response = get_response(request)
         is_seen = response.status_code < 500 and response.status_code not in ROLLED_BACK
-        if request.looks.clients and is_seen:
-            looks = request.looks
+        looks = request.looks
+        if is_seen and (looks.clients or looks.taken_from is not None):
             write(
                 kind=_kind(response),
                 request=request.id,
                 user_id=request.user.pk,
                 page=looks.page or request.resolver_match.view_name,
-                purpose=_purpose(request.user, set(looks.clients.values())),
+                purpose=_purpose(request.user, looks.territories),
                 clients=looks.clients,
+                territory_ids=looks.taken_from or (),
             )
             seals.seal_when_due()
         return response
@@ -87,7 +88,7 @@ def _kind(response) -> str:
 
 
 def _purpose(user, territory_ids: set[int]) -> str:
-    """That of the role whose places hold all the clients, where somebody has several roles."""
+    """That of the role whose places hold all of it, where somebody has several roles."""
     held = [role for role in PURPOSES if role in user.roles]
     covering = (role for role in held if _covers(user, role, territory_ids))
     return PURPOSES[held[0] if len(held) == 1 else next(covering, held[0])]

@@ -39,7 +39,8 @@ def write(
     status: int | None = None,
     asked: UUID | None = None,
 ) -> None:
-    """``clients`` are territories by client; ``territory_ids`` those of a refused person."""
+    """``clients`` are territories by client; ``territory_ids`` those besides: of a refused person,
+    of a file taken away that shows no clients."""
     clients = clients or {}
     values = (
         timezone.now(),

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -24,6 +24,8 @@ from reports.article.forms import ArticleForm, ArticleRowsForm
 from reports.article.page import page, said_of
 from reports.article.report import told
 from reports.article.text import article as article_of
+from reports.bar import bar
+from reports.exports import exported
 from reports.rows import ServedRow, served_rows, totals
 from services.models import Limit
 
@@ -39,15 +41,20 @@ def article(request):
         raise Http404
     form = ArticleForm(request.GET, user=request.user)
     if not form.is_valid():
-        return render(request, "reports/article.html", {"form": form, "text": None}, status=422)
+        context = {"bar": bar(request), "form": form, "text": None}
+        return render(request, "reports/article.html", context, status=422)
     asked = form.asked()
     made = article_of(told(asked))
     if kind:
-        content_type, make = ARTICLE_FILES[kind]
-        response = HttpResponse(make(made), content_type=content_type)
-        response["Content-Disposition"] = f'attachment; filename="{file_name(asked, kind)}"'
-        return response
+        return exported(
+            request,
+            ARTICLE_FILES[kind](made),
+            kind=kind,
+            name=file_name(asked, kind),
+            territories=asked.territories(),
+        )
     context = {
+        "bar": bar(request),
         "form": form,
         "text": page(made, form.rows_address),
         "docx_address": form.address(format="docx"),

@@ -2,8 +2,10 @@
 
 from django.http import HttpResponse
 
+from di_latgale.organisations.models import Territory
 from reports.closing.models import ClosedVersion
 from reports.closing.spans import is_span, name_of
+from reports.exports import exported
 from reports.period.filter import PeriodFilter
 from services.models import MonthlyPeriod
 
@@ -23,10 +25,15 @@ def version_of(asked: PeriodFilter) -> ClosedVersion | None:
     return versions.defer("figures").order_by("number").last()
 
 
-def pdf_of(version: ClosedVersion) -> HttpResponse:
-    response = HttpResponse(bytes(version.pdf), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{_file_name(version)}"'
-    return response
+def pdf_of(request, version: ClosedVersion) -> HttpResponse:
+    """Byte for byte as stored, to who may take the municipality's documents along."""
+    return exported(
+        request,
+        bytes(version.pdf),
+        kind="pdf",
+        name=_file_name(version),
+        territories=Territory.objects.of_municipalities([version.municipality]),
+    )
 
 
 def _file_name(version: ClosedVersion) -> str:

@@ -285,4 +285,4 @@ def version_changes(request, uuid):
 @right_required(Right.READ_FIGURES)
 def version_pdf(request, uuid):
     """The file that was stored at closing, byte for byte."""
-    return pdf_of(get_version(request.user, uuid))
+    return pdf_of(request, get_version(request.user, uuid))

@@ -10,6 +10,7 @@ from di_latgale.accounts.rights import Right
 from reports.article.files import as_text
 from reports.article.forms import ArticleForm
 from reports.article.public import public_article
+from reports.bar import bar
 from reports.disclosure.actions import judge, publish
 from reports.disclosure.publication import Publication
 from reports.disclosure.words import WHY, said_of
@@ -76,7 +77,8 @@ def publication_list(request):
     found = Publication.objects.visible_to(request.user).newest_first()
     found = found.select_related("municipality", "published_by").defer("shown", "text")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reports/publication_list.html", {"page": page})
+    context = {"bar": bar(request), "page": page}
+    return render(request, "reports/publication_list.html", context)
 
 
 @require_safe

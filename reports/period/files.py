@@ -27,14 +27,8 @@ def period_json(document: PeriodDocument) -> bytes:
     return (json.dumps(document.report.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
 
 
-# Kind: content type, and what makes it of a PeriodDocument.
-PERIOD_FILES = {
-    "pdf": ("application/pdf", period_pdf),
-    "xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        period_workbook,
-    ),
-}
+# What makes each kind of file of a PeriodDocument.
+PERIOD_FILES = {"pdf": period_pdf, "xlsx": period_workbook}
 
 
 def file_name(document: PeriodDocument, kind: str) -> str:

@@ -1,37 +1,24 @@
-"""The period report as an .xlsx: figures are numbers, days are days, no text is a formula."""
+"""The period report as an .xlsx."""
 
-from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
-from io import BytesIO
-
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reports.period.document import PeriodDocument
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+from reports.sheets import Sheet, workbook
 
 
 def period_workbook(document: PeriodDocument) -> bytes:
-    memory = BytesIO()
     with override("lv"):
-        book = xlsxwriter.Workbook(
-            memory,
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-        )
-        book.set_properties({"title": _("Period report"), "subject": document.facts})
-        for name, columns, rows in (
-            (_("Services"), *_services(document)),
-            (_("Groups"), *_groups(document)),
-            (_("Day centres"), *_day_centres(document)),
-            (_("Clients"), *_clients(document)),
-            (_("Changes"), *_changes(document)),
-        ):
-            _Sheet(book, name, document.facts).write(columns, rows)
-        book.close()
-    return memory.getvalue()
+        sheets = [
+            Sheet(_("Services"), *_services(document)),
+            Sheet(_("Groups"), *_groups(document)),
+            Sheet(_("Day centres"), *_day_centres(document)),
+            Sheet(_("Clients"), *_clients(document)),
+            Sheet(_("Changes"), *_changes(document)),
+        ]
+        with workbook(_("Period report"), document.facts, sheets) as file:
+            file.seek(0)
+            return file.read()
 
 
 def _services(document: PeriodDocument):
@@ -151,43 +138,3 @@ def _changes(document: PeriodDocument):
         for row in changes.rows
     )
     return columns, rows
-
-
-class _Sheet:
-    """A sheet with the facts on top, a heading and rows below it."""
-
-    def __init__(self, book, name: str, facts: str) -> None:
-        self.sheet = book.add_worksheet(name)
-        self.heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        self.day = book.add_format({"num_format": "dd.mm.yyyy"})
-        self.decimal = book.add_format({"num_format": "#,##0.00"})
-        self.whole = book.add_format({"num_format": "#,##0"})
-        self.risky = book.add_format({"quote_prefix": True})
-        self.sheet.write_string(0, 0, facts)
-
-    def write(self, columns, rows: Iterable[tuple]) -> None:
-        for column, (label, width) in enumerate(columns):
-            self.sheet.set_column(column, column, width)
-            self.sheet.write_string(2, column, label, self.heading)
-        self.sheet.freeze_panes(3, 1)
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)  # A4
-        self.sheet.fit_to_pages(1, 0)
-        for line, row in enumerate(rows, start=3):
-            for column, value in enumerate(row):
-                self._cell(line, column, value)
-
-    def _cell(self, line: int, column: int, value) -> None:
-        if value is None:
-            return
-        if isinstance(value, date):
-            self.sheet.write_datetime(line, column, value, self.day)
-        elif isinstance(value, Decimal):
-            self.sheet.write_number(line, column, value, self.decimal)
-        elif isinstance(value, int):
-            self.sheet.write_number(line, column, value, self.whole)
-        else:
-            value = str(value)
-            # Stays text also when someone edits the cell or saves the sheet as CSV and back.
-            style = self.risky if value.startswith(_RISKY) else None
-            self.sheet.write_string(line, column, value, style)

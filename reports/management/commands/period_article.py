@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=sorted(ARTICLE_FILES), default="txt")
 
     def handle(self, *args, **options) -> None:
-        _content_type, make = ARTICLE_FILES[options["format"]]
+        make = ARTICLE_FILES[options["format"]]
         with scope.whole("article"):
             asked = arguments.asked(options)
             content = make(_public(asked) if options["public"] else article(told(asked)))
