@@ -47,6 +47,8 @@ def period(request):
         "bar": bar(request),
         "form": form,
         "document": document,
+        "rows_base": form.rows_base(),
+        "rows_since": form.rows_since(),
         "pdf_address": form.address(format="pdf"),
         "xlsx_address": form.address(format="xlsx"),
         "article_address": f"{reverse('reports:article')}{form.address()}",
