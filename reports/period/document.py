@@ -20,6 +20,8 @@ from reports.period.figures import (
     ServiceRow,
 )
 from reports.period.filter import PeriodFilter
+from reports.prints.mark import Mark
+from reports.rules_version import rules_version
 from services.models import Recipient, Service, Unit
 
 _RECIPIENTS = list(Recipient.values)
@@ -61,6 +63,8 @@ class Summary:
 class PeriodDocument:
     """``closing`` says which version of a closed period it is, empty for what is read now.
 
+    ``mark`` is that of an official print, None on the page.
+
     ``changes`` are corrections of earlier periods that count in this one, ``later`` those of this
     period that count later; neither is in the other figures.
     """
@@ -72,6 +76,7 @@ class PeriodDocument:
     made_at: datetime
     office: Office
     closing: str
+    mark: Mark | None
     is_draft: bool
     changes: Changes
     later: Changes
@@ -124,7 +129,9 @@ class PeriodDocument:
         ]
 
 
-def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument:
+def period_document(
+    asked: PeriodFilter, *, closing: str = "", mark: Mark | None = None
+) -> PeriodDocument:
     report = asked.report()
     is_draft = not (closing or is_closed(asked))
     made_at = timezone.localtime()
@@ -137,6 +144,7 @@ def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument
         made_at=made_at,
         office=office_of(asked, place),
         closing=closing,
+        mark=mark,
         is_draft=is_draft,
         changes=changes_of(asked.counted_corrections()),
         later=changes_of(asked.later_corrections()),
@@ -170,6 +178,7 @@ def _facts(
             _("By the date of the service."),
             _("Funding source: %(source)s.") % {"source": source.name if source else _("all")},
             _("Territorial division %(division)s") % {"division": _division(asked)},
+            _("Version of the rules %(version)s.") % {"version": rules_version()},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
             *([pgettext("running head", "DRAFT")] if is_draft else []),
