@@ -9,6 +9,7 @@ from di_latgale.context_processors import Item
 # Label, address, rights of which one is needed.
 _REPORTS = (
     (_("Period report"), "reports:period", (Right.READ_FIGURES,)),
+    (_("Reconciliation"), "reports:reconciliation", (Right.READ_FIGURES,)),
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
     (_("Prints"), "reports:print_list", (Right.READ_FIGURES,)),

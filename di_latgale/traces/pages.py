@@ -123,6 +123,7 @@ PAGES = {
     "check_limits": _("check of limits (command)"),
     "reports:rows": _("rows without names"),
     "reports:article_rows": _("rows behind a figure"),
+    "reports:reconciliation": _("reconciliation before print"),
     "reports:print_detail": _("entries of a print"),
     "reports:print_changes": _("what changed since a print"),
     "reports:print_pdf": _("print of a report"),
@@ -193,6 +194,7 @@ LISTS = (
     "services:plan_queue",
     "reports:retention",
     "reports:article_rows",
+    "reports:reconciliation",
     *("reports:print_detail", "reports:print_changes", "reports:print_pdf"),
 )
 

@@ -21,6 +21,8 @@ from reports.period.figures import (
 )
 from reports.period.filter import PeriodFilter
 from reports.prints.mark import Mark
+from reports.reconciliation import words
+from reports.reconciliation.report import Reconciliation, reconciliation
 from reports.rules_version import rules_version
 from services.models import Recipient, Service, Unit
 
@@ -82,6 +84,16 @@ class PeriodDocument:
     later: Changes
     sections: list[Section]
     summary: Summary
+    reconciliation: Reconciliation
+
+    @property
+    def reconciled(self) -> list[words.Line]:
+        return list(words.lines(self.reconciliation))
+
+    @property
+    def reconciled_tables(self) -> list[tuple]:
+        """As ``reports.reconciliation.words.tables``."""
+        return words.tables(self.reconciliation)
 
     @property
     def day_centres(self) -> tuple[DayCentreRow, ...]:
@@ -150,6 +162,13 @@ def period_document(
         later=changes_of(asked.later_corrections()),
         sections=_sections(report),
         summary=_summary(report),
+        reconciliation=reconciliation(
+            report.period,
+            sessions=asked.sessions(),
+            entries=report.entries,
+            cost=report.cost,
+            cumulative=report.is_cumulative,
+        ),
     )
 
 
