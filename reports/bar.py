@@ -9,6 +9,11 @@ from di_latgale.context_processors import Item
 # Label, address, rights of which one is needed.
 _REPORTS = (
     (_("Period report"), "reports:period", (Right.READ_FIGURES,)),
+    (
+        _("Services received"),
+        "reports:received",
+        (Right.READ_FILES, Right.READ_ROWS),
+    ),
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),

@@ -8,6 +8,8 @@ urlpatterns = [
     # /reports/period/
     path("period/", views.period, name="period"),
     path("article/", include("reports.article.urls")),
+    path("entries/", include("reports.entries.urls")),
+    path("received/", include("reports.received.urls")),
     path("publications/", include("reports.disclosure.urls")),
     # /reports/rows/
     path("rows/", views.rows, name="rows"),

@@ -123,6 +123,8 @@ PAGES = {
     "check_limits": _("check of limits (command)"),
     "reports:rows": _("rows without names"),
     "reports:article_rows": _("rows behind a figure"),
+    "reports:entries": _("entries behind a figure"),
+    "reports:received": _("services actually received"),
     "clients:document_list": _("documents of the client"),
     "clients:document_create": _("new document"),
     "clients:document_detail": _("file of a document"),
@@ -189,6 +191,7 @@ LISTS = (
     "services:plan_queue",
     "reports:retention",
     "reports:article_rows",
+    *("reports:entries", "reports:received"),
 )
 
 
