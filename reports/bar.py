@@ -14,6 +14,7 @@ _REPORTS = (
         "reports:received",
         (Right.READ_FILES, Right.READ_ROWS),
     ),
+    (_("Day care centres"), "reports:day_centres", (Right.READ_FIGURES,)),
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),

@@ -8,6 +8,7 @@ urlpatterns = [
     # /reports/period/
     path("period/", views.period, name="period"),
     path("article/", include("reports.article.urls")),
+    path("day-centres/", include("reports.day_centres.urls")),
     path("entries/", include("reports.entries.urls")),
     path("received/", include("reports.received.urls")),
     path("publications/", include("reports.disclosure.urls")),

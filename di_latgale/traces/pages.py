@@ -171,6 +171,7 @@ _REFUSED = {
     "clients:substitution_": _("substitution"),
     "admin:": _("catalogue"),
     "reports:period": _("period report"),
+    "reports:day_centres": _("day care centres"),
     "reports:article": _("article"),
     "reports:publication": _("publication"),
     "periods:": _("closing of periods"),

@@ -62,6 +62,8 @@ class EntriesForm(NamedForm):
     provider = _code()
     centre = _code()
     payer = _code()
+    # Any centre at all.
+    is_centre = forms.BooleanField(required=False)
     month = DayField(label=_("Month"), required=False)
 
     @property
@@ -88,6 +90,8 @@ class EntriesForm(NamedForm):
         }
         if not self.is_corrections:
             codes["centre__code"] = said["centre"]
+            if said["is_centre"]:
+                rows = rows.exclude(centre=None)
         if said["month"]:
             month = Period.month(said["month"])
             rows = rows.filter(happened_on__range=(month.first, month.last))

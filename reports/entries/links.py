@@ -29,16 +29,16 @@ def unlinked(text: str, period: Period | None = None, **narrowed) -> Figure:
     return Figure(text)
 
 
-def links(form) -> Linked:
-    """To the entries within what ``form``, a ``PeriodForm``, asks for."""
+def links(form, name: str = "reports:entries") -> Linked:
+    """To the rows at ``name`` within what ``form``, a ``PeriodForm``, asks for."""
     data = form.data
     base = {name: data.getlist(name) for name in _OF_REPORT if name in data}
-    entries = reverse("reports:entries")
+    page = reverse(name)
 
     def linked(text: str, period: Period | None = None, **narrowed) -> Figure:
         query = base | {name: value for name, value in narrowed.items() if value}
         if period:
             query |= {"first": day(period.first), "last": day(period.last)}
-        return Figure(text, f"{entries}?{urlencode(query, doseq=True)}")
+        return Figure(text, f"{page}?{urlencode(query, doseq=True)}")
 
     return linked

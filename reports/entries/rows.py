@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Sum, Value
+from django.db.models import Count, DecimalField, F, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -72,7 +72,7 @@ _COLUMNS = {
 
 def entries(sessions, *, is_named: bool, is_corrections: bool = False):
     """Of the already scoped and dated rows, in the order of days; see ``read``."""
-    unit_cost = Value(None) if is_corrections else F("unit_cost")
+    unit_cost = Value(None, output_field=DecimalField()) if is_corrections else F("unit_cost")
     return sessions.order_by("happened_on", "id").values(
         *("happened_on", "recipient", "quantity", "cost"),
         one_unit=unit_cost,

@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reports.columns import MOST, columns_of
 from reports.entries.forms import NamedForm
-from reports.received.columns import MOST, columns_of
 from reports.received.document import ReceivedDocument, received_document
 from reports.received.figures import Variant
 

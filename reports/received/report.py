@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from di_latgale.dates import Period
+from reports.columns import Column, columns_of
 from reports.entries.whose import (
     Whose,
     client_columns,
@@ -22,7 +23,6 @@ from reports.entries.whose import (
     whose,
 )
 from reports.period.figures import ZERO
-from reports.received.columns import Column, columns_of
 from reports.received.figures import (
     CorrectionLine,
     Line,

@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from di_latgale.dates import Period
 from di_latgale.traces.models import Trace
-from reports.received.columns import columns_of
+from reports.columns import columns_of
 from services.models import FundingSource
 from tests import factories
 from tests.browser import assert_accessible, sign_in
 
 ADDRESS = "/reports/received/"
+QUARTERS = [f"{number}. cet. 2022" for number in (1, 2, 3, 4)]
 MARCH = {"first": "01.03.2021", "last": "31.03.2021"}
 
 
@@ -77,7 +78,7 @@ class TestPage:
     def test_adults_have_a_report_of_their_own(self, head, march):
         response = head.get(ADDRESS, MARCH | {"group": "adult"})
         assert [line[:3] for line in lines(response)] == [
-            (str(march.janis.identity), "Dienas", "Pieaugušais")
+            (str(march.janis.identity), "Dienas", "Pilngadīga persona")
         ]
         assert "Pilngadīgas personas ar garīga rakstura traucējumiem (GRT)" in response.text
 
@@ -123,12 +124,13 @@ class TestPage:
         assert (total.persons.text, total.cost.text) == ("2", "82,50")
 
     def test_the_unit_cost_stands_where_it_is_single(self, head, march):
-        later = factories.RateFactory(
-            service=factories.service("masaza"), amount="12.5", valid_from=date(2021, 3, 5)
+        massage = factories.service("masaza")
+        first = factories.RateFactory(
+            service=massage, amount=Decimal("9.99"), valid_to=date(2021, 3, 4)
         )
-        first = factories.RateFactory.build(service=later.service, amount="9.99")
-        first.valid_to = date(2021, 3, 4)
-        first.save()
+        later = factories.RateFactory(
+            service=massage, amount=Decimal("12.5"), valid_from=date(2021, 3, 5)
+        )
         make = factories.ServiceSessionFactory
         for rate, day in ((first, 1), (later, 5)):
             make(client=march.anna, service=rate.service, rate=rate, happened_on=date(2021, 3, day))
@@ -195,8 +197,8 @@ class TestPage:
         with CaptureQueriesContext(connection) as before:
             head.get(ADDRESS, MARCH)
         for code in ("masaza", "logopeds", "kanisterapija"):
-            rate = factories.RateFactory(service=factories.service(code))
-            factories.ServiceSessionFactory(service=rate.service, happened_on=date(2021, 3, 9))
+            service = factories.service(code)
+            factories.ServiceSessionFactory(service=service, happened_on=date(2021, 3, 9))
         with CaptureQueriesContext(connection) as after:
             head.get(ADDRESS, MARCH)
         assert len(after) == len(before)
@@ -302,7 +304,7 @@ class TestColumns:
         [
             ((2021, 3, 1), (2021, 3, 31), ["03.2021"]),
             ((2020, 12, 31), (2021, 1, 1), ["12.2020", "01.2021"]),
-            ((2021, 1, 1), (2022, 1, 1), [f"{n}. cet. 2021" for n in (1, 2, 3, 4)] + ["1. cet. 2022"]),
+            ((2021, 10, 1), (2022, 12, 31), ["4. cet. 2021", *QUARTERS]),
             ((2018, 1, 1), (2021, 12, 31), ["2018", "2019", "2020", "2021"]),
         ],
     )  # fmt: skip
@@ -349,7 +351,7 @@ class TestEntries:
     def test_nothing(self, head, march):
         response = head.get("/reports/entries/", MARCH | {"number": "X-1", "territory": "rezekne"})
         assert response.status_code == 200
-        assert "Tādu rindu nav." in response.text
+        assert "Šādu rindu nav." in response.text
 
 
 def test_it_is_accessible(page, inese, march):
