@@ -9,7 +9,7 @@ from reports.day_centres.document import centre_tables, total_row
 from reports.day_centres.files import DAY_CENTRES_FILES
 from reports.day_centres.forms import DayCentresForm
 from reports.entries.links import links
-from reports.exports import exported, may_export
+from reports.exports import exported, may_export, require_export
 
 
 @require_safe
@@ -26,6 +26,7 @@ def day_centres(request):
     document = form.document()
     places = document.asked.territories()
     if kind:
+        require_export(request.user, kind, places)
         return exported(
             request,
             DAY_CENTRES_FILES[kind](document),

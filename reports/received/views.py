@@ -3,12 +3,12 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from di_latgale.access import RightMissing, right_required
+from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.traces import looked_at
 from reports.bar import bar
 from reports.entries.links import links
-from reports.exports import export_right, exported, may_export
+from reports.exports import exported, may_export, require_export
 from reports.received.files import RECEIVED_FILES
 from reports.received.forms import ReceivedForm
 from reports.received.tables import (
@@ -43,9 +43,7 @@ def received(request):
 
 def _file(request, kind, document):
     places, is_named = document.asked.territories(), document.is_named
-    # Asked before hundreds of pages are made.
-    if not may_export(request.user, kind, places, is_named=is_named):
-        raise RightMissing(export_right(kind, is_named=is_named))
+    require_export(request.user, kind, places, is_named=is_named)
     looked_at(request, document.report.clients())
     return exported(
         request,
