@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from di_latgale.wording import day, day_sentence
 from reports.period.filter import PeriodFilter
+from reports.rules_version import rules_version
 
 
 def place_of(asked: PeriodFilter) -> str:
@@ -27,6 +28,7 @@ def facts_of(
             _("By the date of the service."),
             _("Funding source: %(source)s.") % {"source": source.name if source else _("all")},
             _("Territorial division %(division)s") % {"division": _division(asked)},
+            _("Version of the rules %(version)s.") % {"version": rules_version()},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
             *([pgettext("running head", "DRAFT")] if is_draft else []),

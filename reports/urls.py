@@ -12,6 +12,7 @@ urlpatterns = [
     path("entries/", include("reports.entries.urls")),
     path("received/", include("reports.received.urls")),
     path("publications/", include("reports.disclosure.urls")),
+    path("prints/", include("reports.prints.urls")),
     # /reports/rows/
     path("rows/", views.rows, name="rows"),
     # /reports/access-review/

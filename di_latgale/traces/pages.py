@@ -125,6 +125,9 @@ PAGES = {
     "reports:article_rows": _("rows behind a figure"),
     "reports:entries": _("entries behind a figure"),
     "reports:received": _("services actually received"),
+    "reports:print_detail": _("entries of a print"),
+    "reports:print_changes": _("what changed since a print"),
+    "reports:print_pdf": _("print of a report"),
     "clients:document_list": _("documents of the client"),
     "clients:document_create": _("new document"),
     "clients:document_detail": _("file of a document"),
@@ -174,6 +177,7 @@ _REFUSED = {
     "reports:day_centres": _("day care centres"),
     "reports:article": _("article"),
     "reports:publication": _("publication"),
+    "reports:print": _("prints of reports"),
     "periods:": _("closing of periods"),
     "services:work_mail": _("weekly mail of work to do"),
     "services:workbook_template": _("workbook template"),
@@ -193,6 +197,7 @@ LISTS = (
     "reports:retention",
     "reports:article_rows",
     *("reports:entries", "reports:received"),
+    *("reports:print_detail", "reports:print_changes", "reports:print_pdf"),
 )
 
 

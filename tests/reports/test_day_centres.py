@@ -145,7 +145,7 @@ class TestAccess:
     @pytest.mark.parametrize(
         ("person", "kinds"),
         [
-            ("ilze", {"pdf"}),
+            ("ilze", {"pdf", "xlsx"}),
             ("inese", {"pdf", "xlsx"}),
             ("rita", {"pdf", "xlsx"}),
             ("anita", {"pdf", "xlsx"}),
