@@ -125,6 +125,8 @@ PAGES = {
     "reports:article_rows": _("rows behind a figure"),
     "reports:entries": _("entries behind a figure"),
     "reports:received": _("services actually received"),
+    "reports:provider_month": _("provider's month"),
+    "reports:provider_month_rows": _("entries behind a figure"),
     "reports:print_detail": _("entries of a print"),
     "reports:print_changes": _("what changed since a print"),
     "reports:print_pdf": _("print of a report"),
@@ -197,6 +199,7 @@ LISTS = (
     "reports:retention",
     "reports:article_rows",
     *("reports:entries", "reports:received"),
+    *("reports:provider_month", "reports:provider_month_rows"),
     *("reports:print_detail", "reports:print_changes", "reports:print_pdf"),
 )
 

@@ -1,14 +1,13 @@
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
 from di_latgale.accounts.rights import Right
 from di_latgale.dates import Period
 from di_latgale.fields import DayField
-from di_latgale.organisations.models import Municipality, Provider
+from di_latgale.organisations.models import Municipality
 from reports.entries.whose import reads_names
 from reports.forms import PeriodForm
-from services.models import Centre, Recipient, Service, ServiceSession
+from services.models import Centre, Recipient, Service
 
 _GIVEN, _CORRECTED = "given", "corrected"
 
@@ -48,23 +47,48 @@ def _code(choices=None) -> forms.Field:
     return forms.MultipleChoiceField(choices=choices, required=False)
 
 
-class EntriesForm(NamedForm):
-    """The rows of one number, as the link of a report asks for them."""
+class Narrowed(forms.Form):
+    """What of the rows of a report: fields of its links, each of which may be empty."""
 
-    what = forms.ChoiceField(
-        label=_("Rows"), choices=[(w, w) for w in (_GIVEN, _CORRECTED)], required=False
-    )
     recipient = _code(Recipient.choices)
     service = _code()
     territory = _code()
     number = _code()
     representative = _code()
-    provider = _code()
-    centre = _code()
     payer = _code()
+
+    def narrowed(self, rows):
+        """Sessions or corrections."""
+        said = self.cleaned_data
+        codes = {
+            "recipient__in": said["recipient"],
+            "service__code": said["service"],
+            "client__territory__slug": said["territory"],
+            "client__number": said["number"],
+            "representative__number": said["representative"],
+            "municipality__slug": said["payer"],
+        }
+        return rows.filter(**{name: code for name, code in codes.items() if code})
+
+    def said(self) -> list[str]:
+        """What narrows the rows down, in words. Raises ``ObjectDoesNotExist``."""
+        said = self.cleaned_data
+        words = []
+        if said["payer"]:
+            words.append(str(Municipality.objects.get(slug=said["payer"])))
+        if said["service"]:
+            words.append(str(Service.objects.get(code=said["service"])))
+        return words + [str(Recipient(recipient).label) for recipient in said["recipient"]]
+
+
+class EntriesForm(Narrowed, NamedForm):
+    """The rows of one number, as the link of a report asks for them."""
+
+    what = forms.ChoiceField(choices=[(w, w) for w in (_GIVEN, _CORRECTED)], required=False)
+    month = DayField(required=False)
+    centre = _code()
     # Any centre at all.
     is_centre = forms.BooleanField(required=False)
-    month = DayField(label=_("Month"), required=False)
 
     @property
     def is_corrections(self) -> bool:
@@ -73,40 +97,22 @@ class EntriesForm(NamedForm):
     def rows(self):
         """Sessions given, or corrections counted in the period."""
         if self.is_corrections:
-            return self._narrowed(self.corrections())
-        sessions: ServiceSession = self.sessions()
-        return self._narrowed(sessions.live().in_period(self.asked().period))
+            return self._of_month(self.narrowed(self.corrections()))
+        rows = self.narrowed(self.sessions().live().in_period(self.asked().period))
+        if self.cleaned_data["centre"]:
+            rows = rows.filter(centre__code=self.cleaned_data["centre"])
+        if self.cleaned_data["is_centre"]:
+            rows = rows.exclude(centre=None)
+        return self._of_month(rows)
 
-    def _narrowed(self, rows):
-        said = self.cleaned_data
-        codes = {
-            "recipient__in": said["recipient"],
-            "service__code": said["service"],
-            "client__territory__slug": said["territory"],
-            "client__number": said["number"],
-            "representative__number": said["representative"],
-            "provider__code": said["provider"],
-            "municipality__slug": said["payer"],
-        }
-        if not self.is_corrections:
-            codes["centre__code"] = said["centre"]
-            if said["is_centre"]:
-                rows = rows.exclude(centre=None)
-        if said["month"]:
-            month = Period.month(said["month"])
-            rows = rows.filter(happened_on__range=(month.first, month.last))
-        return rows.filter(**{name: code for name, code in codes.items() if code})
+    def _of_month(self, rows):
+        if not self.cleaned_data["month"]:
+            return rows
+        month = Period.month(self.cleaned_data["month"])
+        return rows.filter(happened_on__range=(month.first, month.last))
 
     def said(self) -> list[str]:
-        """What narrows the rows down, in words. Raises ``ObjectDoesNotExist``."""
-        said = self.cleaned_data
-        words = []
-        for model, name, key in (
-            (Municipality, "payer", "slug"),
-            (Provider, "provider", "code"),
-            (Centre, "centre", "code"),
-            (Service, "service", "code"),
-        ):
-            if said[name]:
-                words.append(str(model.objects.get(**{key: said[name]})))
-        return words + [str(Recipient(recipient).label) for recipient in said["recipient"]]
+        words = super().said()
+        if self.cleaned_data["centre"]:
+            words.insert(0, str(Centre.objects.get(code=self.cleaned_data["centre"])))
+        return words

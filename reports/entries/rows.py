@@ -37,11 +37,12 @@ class Entry:
     quantity: Decimal
     unit_cost: Decimal | None
     cost: Decimal
+    page: str = "clients:detail"
 
     @property
     def client_page(self) -> str:
         """Empty for who may not open the file."""
-        return reverse("clients:detail", args=[self.whose.uuid]) if self.whose.uuid else ""
+        return reverse(self.page, args=[self.whose.uuid]) if self.whose.uuid else ""
 
     @property
     def recipient_label(self) -> str:
@@ -82,7 +83,8 @@ def entries(sessions, *, is_named: bool, is_corrections: bool = False):
     )
 
 
-def read(rows) -> Iterator[Entry]:
+def read(rows, page: str = "clients:detail") -> Iterator[Entry]:
+    """``page`` is where a client's name leads to."""
     for row in rows:
         yield Entry(
             whose=whose(row),
@@ -95,6 +97,7 @@ def read(rows) -> Iterator[Entry]:
             quantity=row["quantity"],
             unit_cost=row["one_unit"],
             cost=row["cost"],
+            page=page,
         )
 
 
