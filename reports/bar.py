@@ -10,6 +10,17 @@ from di_latgale.context_processors import Item
 _REPORTS = (
     (_("Period report"), "reports:period", (Right.READ_FIGURES,)),
     (_("Reconciliation"), "reports:reconciliation", (Right.READ_FIGURES,)),
+    (
+        _("Services received"),
+        "reports:received",
+        (Right.READ_FILES, Right.READ_ROWS),
+    ),
+    (_("Day care centres"), "reports:day_centres", (Right.READ_FIGURES,)),
+    (
+        _("Provider's month"),
+        "reports:provider_month",
+        (Right.READ_FILES, Right.READ_ROWS, Right.READ_PLANNED),
+    ),
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
     (_("Prints"), "reports:print_list", (Right.READ_FIGURES,)),

@@ -8,6 +8,10 @@ urlpatterns = [
     # /reports/period/
     path("period/", views.period, name="period"),
     path("article/", include("reports.article.urls")),
+    path("day-centres/", include("reports.day_centres.urls")),
+    path("entries/", include("reports.entries.urls")),
+    path("provider-month/", include("reports.provider_month.urls")),
+    path("received/", include("reports.received.urls")),
     path("publications/", include("reports.disclosure.urls")),
     path("prints/", include("reports.prints.urls")),
     path("reconciliation/", include("reports.reconciliation.urls")),

@@ -9,7 +9,10 @@ from django.test import override_settings
 from django.urls import resolve
 
 from reports.article.files import ARTICLE_FILES
+from reports.day_centres.files import DAY_CENTRES_FILES
 from reports.period.files import PERIOD_FILES
+from reports.provider_month.files import PROVIDER_MONTH_FILES
+from reports.received.files import RECEIVED_FILES
 from tests.role_matrix.bodies import BODIES
 from tests.role_matrix.reading import (
     COLUMNS,
@@ -26,6 +29,8 @@ HEADINGS = read()
 ADDRESSES = [address for heading in HEADINGS for address in heading]
 FORMATS = {"reports:article": ARTICLE_FILES, "reports:period": PERIOD_FILES}
 FORMATS |= {"reports:access_review": ("pdf",)}
+FORMATS |= {"reports:provider_month": PROVIDER_MONTH_FILES}
+FORMATS |= {"reports:received": RECEIVED_FILES, "reports:day_centres": DAY_CENTRES_FILES}
 FORMATS["services:plan_statement"] = ("pdf",)
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"
 ALIKE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')

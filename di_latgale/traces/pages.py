@@ -124,6 +124,10 @@ PAGES = {
     "reports:rows": _("rows without names"),
     "reports:article_rows": _("rows behind a figure"),
     "reports:reconciliation": _("reconciliation before print"),
+    "reports:entries": _("entries behind a figure"),
+    "reports:received": _("services actually received"),
+    "reports:provider_month": _("provider's month"),
+    "reports:provider_month_rows": _("entries behind a figure"),
     "reports:print_detail": _("entries of a print"),
     "reports:print_changes": _("what changed since a print"),
     "reports:print_pdf": _("print of a report"),
@@ -173,6 +177,7 @@ _REFUSED = {
     "clients:substitution_": _("substitution"),
     "admin:": _("catalogue"),
     "reports:period": _("period report"),
+    "reports:day_centres": _("day care centres"),
     "reports:article": _("article"),
     "reports:publication": _("publication"),
     "reports:print": _("prints of reports"),
@@ -195,6 +200,8 @@ LISTS = (
     "reports:retention",
     "reports:article_rows",
     "reports:reconciliation",
+    *("reports:entries", "reports:received"),
+    *("reports:provider_month", "reports:provider_month_rows"),
     *("reports:print_detail", "reports:print_changes", "reports:print_pdf"),
 )
 
