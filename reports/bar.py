@@ -12,6 +12,7 @@ _REPORTS = (
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),
+    (_("Statements"), "reports:statement_pack", (Right.HAND_OUT_FILES,)),
     (_("Access review"), "reports:access_review", (Right.READ_TRACES,)),
 )
 

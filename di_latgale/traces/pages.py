@@ -153,6 +153,9 @@ PAGES = {
     "services:assessment_take_away": _("recommended services"),
     "services:assessment_withdraw": _("withdrawal of an assessment"),
     "services:assessment_domain": _("domain of an assessment"),
+    "reports:statement": _("statement of services received"),
+    "reports:statement_pack": _("statements of many clients"),
+    "reports:file_download": _("statements of many clients"),
     "reports:hand_out": _("file handed out to the client"),
     "reports:retention": _("retention of records"),
     "reports:retention_client": _("making a file anonymous"),
@@ -171,6 +174,7 @@ _REFUSED = {
     "reports:period": _("period report"),
     "reports:article": _("article"),
     "reports:publication": _("publication"),
+    "reports:file_": _("own files"),
     "periods:": _("closing of periods"),
     "services:work_mail": _("weekly mail of work to do"),
     "services:workbook_template": _("workbook template"),
@@ -189,6 +193,7 @@ LISTS = (
     "services:plan_queue",
     "reports:retention",
     "reports:article_rows",
+    *("reports:statement_pack", "reports:file_download"),
 )
 
 
