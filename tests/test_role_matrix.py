@@ -10,6 +10,7 @@ from django.urls import resolve
 
 from reports.article.files import ARTICLE_FILES
 from reports.period.files import PERIOD_FILES
+from reports.statement.files import STATEMENT_FILES
 from tests.role_matrix.bodies import BODIES
 from tests.role_matrix.reading import (
     COLUMNS,
@@ -27,6 +28,7 @@ ADDRESSES = [address for heading in HEADINGS for address in heading]
 FORMATS = {"reports:article": ARTICLE_FILES, "reports:period": PERIOD_FILES}
 FORMATS |= {"reports:access_review": ("pdf",)}
 FORMATS["services:plan_statement"] = ("pdf",)
+FORMATS["reports:statement"] = STATEMENT_FILES
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"
 ALIKE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
