@@ -120,12 +120,12 @@ class TestReport:
     def test_the_sums_are_those_of_a_slow_count(self, given, start, length):
         client = ClientFactory()
         begin = date(2021, 1, 1)
-        for days, code, quarters in given:
+        for days, code, times in given:
             ServiceSessionFactory(
                 client=client,
                 service=service(code),
                 happened_on=begin + timedelta(days),
-                quantity=Decimal(quarters) / 4,
+                quantity=times,
             )
         first = begin + timedelta(start)
         made = of(client, Period(first, first + timedelta(length)))
@@ -167,7 +167,7 @@ class TestPage:
         ("query", "said"),
         [
             ({"first": "31.02.2021"}, "Tāda datuma nav"),
-            ({"last": "31.12.2020"}, "Pēdējā diena"),
+            ({"last": "31.12.2020"}, "Beigu datums nevar būt"),
             ({"service": "nav-tada"}, "Izvēlieties pakalpojumu"),
         ],
     )
@@ -210,8 +210,9 @@ class TestFiles:
         client.force_login(inese)
         answer = client.get(address(march.anna, format="pdf"))
         number = march.anna.number.lower()
-        assert f'filename="izraksts-{number}-2021-01-01-2021-12-31.pdf"' in (
-            answer["Content-Disposition"]
+        assert (
+            f'filename="izraksts-{number}-2021-01-01-2021-12-31.pdf"'
+            in (answer["Content-Disposition"])
         )
         reader = PdfReader(io.BytesIO(answer.content))
         text = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
