@@ -12,6 +12,7 @@ from di_latgale.walls import OverWalls, file_wall
 from reports.closing.models import ClosedVersion
 from reports.disclosure.publication import Publication
 from reports.jobs.models import Job, JobFile, JobPart
+from reports.prints.models import OfficialPrint
 from reports.retention.sql import forget_file
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Job",
     "JobFile",
     "JobPart",
+    "OfficialPrint",
     "Publication",
     "RetentionPeriod",
 ]

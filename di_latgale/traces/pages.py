@@ -123,6 +123,9 @@ PAGES = {
     "check_limits": _("check of limits (command)"),
     "reports:rows": _("rows without names"),
     "reports:article_rows": _("rows behind a figure"),
+    "reports:print_detail": _("entries of a print"),
+    "reports:print_changes": _("what changed since a print"),
+    "reports:print_pdf": _("print of a report"),
     "clients:document_list": _("documents of the client"),
     "clients:document_create": _("new document"),
     "clients:document_detail": _("file of a document"),
@@ -175,6 +178,7 @@ _REFUSED = {
     "reports:article": _("article"),
     "reports:publication": _("publication"),
     "reports:file_": _("own files"),
+    "reports:print": _("prints of reports"),
     "periods:": _("closing of periods"),
     "services:work_mail": _("weekly mail of work to do"),
     "services:workbook_template": _("workbook template"),
@@ -194,6 +198,7 @@ LISTS = (
     "reports:retention",
     "reports:article_rows",
     *("reports:statement_pack", "reports:file_download"),
+    *("reports:print_detail", "reports:print_changes", "reports:print_pdf"),
 )
 
 
