@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4, uuid5
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -140,7 +142,8 @@ class _Run:
             return True
 
     def _join(self) -> None:
-        content = self.kind.join(self.job.parameters, self._pieces())
+        with self._beating():
+            content = self.kind.join(self.job.parameters, self._pieces())
         with self._held() as user:
             kept = self.parts.filter(is_left_out=False).order_by("position")
             clients = self.kind.clients(user, list(kept.values_list("key", flat=True)))
@@ -158,8 +161,27 @@ class _Run:
             )
             self._own.end(Job.State.DONE)
 
+    @contextmanager
+    def _beating(self) -> Iterator[None]:
+        """A sign of life from beside, where one step takes long; it ends with the process."""
+        is_over = threading.Event()
+
+        def beat() -> None:
+            while not is_over.wait(settings.JOB_STALE_SECONDS / 4):
+                with scope.whole("sign of life"):
+                    Job.objects.beat(self.job.pk, self.worker)
+                connection.close()
+
+        beside = threading.Thread(target=beat, daemon=True)
+        beside.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            beside.join()
+
     def _pieces(self) -> Iterator[Piece]:
-        """A transaction for each batch, so that the heartbeat is seen while they are joined."""
+        """A transaction for each batch: none is open for long."""
         last = 0
         while True:
             with self._held() as user:
