@@ -25,6 +25,7 @@ _REPORTS = (
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
     (_("Prints"), "reports:print_list", (Right.READ_FIGURES,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),
+    (_("Statements"), "reports:statement_pack", (Right.HAND_OUT_FILES,)),
     (_("Access review"), "reports:access_review", (Right.READ_TRACES,)),
 )
 

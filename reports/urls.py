@@ -19,6 +19,8 @@ urlpatterns = [
     path("rows/", views.rows, name="rows"),
     # /reports/access-review/
     path("access-review/", views.access_review, name="access_review"),
+    path("statement/", include("reports.statement.urls")),
+    path("files/", include("reports.jobs.urls")),
     path("retention/", include("reports.retention.urls")),
     path("client-file/", include("reports.client_file.urls")),
 ]

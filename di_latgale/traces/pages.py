@@ -161,6 +161,9 @@ PAGES = {
     "services:assessment_take_away": _("recommended services"),
     "services:assessment_withdraw": _("withdrawal of an assessment"),
     "services:assessment_domain": _("domain of an assessment"),
+    "reports:statement": _("statement of services received"),
+    "reports:statement_pack": _("statements of many clients"),
+    "reports:file_download": _("statements of many clients"),
     "reports:hand_out": _("file handed out to the client"),
     "reports:retention": _("retention of records"),
     "reports:retention_client": _("making a file anonymous"),
@@ -180,6 +183,7 @@ _REFUSED = {
     "reports:day_centres": _("day care centres"),
     "reports:article": _("article"),
     "reports:publication": _("publication"),
+    "reports:file_": _("own files"),
     "reports:print": _("prints of reports"),
     "periods:": _("closing of periods"),
     "services:work_mail": _("weekly mail of work to do"),
@@ -202,6 +206,7 @@ LISTS = (
     "reports:reconciliation",
     *("reports:entries", "reports:received"),
     *("reports:provider_month", "reports:provider_month_rows"),
+    *("reports:statement_pack", "reports:file_download"),
     *("reports:print_detail", "reports:print_changes", "reports:print_pdf"),
 )
 
