@@ -9,6 +9,8 @@ from di_latgale.context_processors import Item
 # Label, address, rights of which one is needed.
 _REPORTS = (
     (_("Period report"), "reports:period", (Right.READ_FIGURES,)),
+    (_("Yearly summary"), "reports:yearly", (Right.READ_FIGURES,)),
+    (_("Changes by year"), "reports:trend", (Right.READ_FIGURES,)),
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),

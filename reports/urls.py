@@ -7,6 +7,8 @@ app_name = "reports"
 urlpatterns = [
     # /reports/period/
     path("period/", views.period, name="period"),
+    path("yearly/", include("reports.yearly.urls")),
+    path("trend/", include("reports.trend.urls")),
     path("article/", include("reports.article.urls")),
     path("publications/", include("reports.disclosure.urls")),
     # /reports/rows/

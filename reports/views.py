@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
+from di_latgale.dates import Period
 from di_latgale.traces import looked_at
 from reports.access_review.document import access_review_document, access_review_pdf
 from reports.access_review.forms import AccessReviewForm
+from reports.article.figures import Behind, What
 from reports.bar import bar
 from reports.closing.files import pdf_of, version_of
 from reports.exports import exported
@@ -34,7 +36,7 @@ def period(request):
     asked = form.asked()
     if kind == "pdf" and (version := version_of(asked)):
         return pdf_of(request, version)
-    document = period_document(asked)
+    document = period_document(asked, month_address=None if kind else _month_address(form))
     if kind:
         return exported(
             request,
@@ -52,6 +54,16 @@ def period(request):
         "article_address": f"{reverse('reports:article')}{form.address()}",
     }
     return render(request, "reports/period.html", context)
+
+
+def _month_address(form: PeriodForm):
+    """Where the rows of some days of this report stand."""
+
+    def address(days: Period) -> str:
+        behind = Behind(What.SERVED, days.first, days.last)
+        return f"{reverse('reports:article_rows')}{form.address(**behind.query())}"
+
+    return address
 
 
 @require_safe

@@ -10,6 +10,8 @@ from django.urls import resolve
 
 from reports.article.files import ARTICLE_FILES
 from reports.period.files import PERIOD_FILES
+from reports.trend.files import TREND_FILES
+from reports.yearly.files import YEARLY_FILES
 from tests.role_matrix.bodies import BODIES
 from tests.role_matrix.reading import (
     COLUMNS,
@@ -26,6 +28,7 @@ HEADINGS = read()
 ADDRESSES = [address for heading in HEADINGS for address in heading]
 FORMATS = {"reports:article": ARTICLE_FILES, "reports:period": PERIOD_FILES}
 FORMATS |= {"reports:access_review": ("pdf",)}
+FORMATS |= {"reports:trend": TREND_FILES, "reports:yearly": YEARLY_FILES}
 FORMATS["services:plan_statement"] = ("pdf",)
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"
 ALIKE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import BooleanField, Count, F, Func, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from clients.models import Outcome
+from clients.models import Assessment, Outcome
 from di_latgale.dates import Period, first_of_month
 from reports.article.figures import Behind, Figure, Kind, What
 from reports.period.filter import PeriodFilter
@@ -85,6 +85,11 @@ def enrolled_behind(asked: PeriodFilter, behind: Behind, territories=None):
     return _seen(clients, territories).order_by("territory__sort_key", "number", "id")
 
 
+def assessed_behind(asked: PeriodFilter, behind: Behind, territories=None):
+    clients = asked.clients().filter(Assessment.objects.was_made(F("id"), behind.last))
+    return _seen(clients, territories).order_by("territory__sort_key", "number", "id")
+
+
 def outcomes_behind(asked: PeriodFilter, behind: Behind, territories=None):
     outcomes = Outcome.objects.standing().filter(
         Q(valid_from=None) | Q(valid_from__lte=behind.last),
@@ -118,6 +123,8 @@ def counted_again(asked: PeriodFilter, figure: Figure) -> Decimal | int:
     match behind.what:
         case What.ENROLLED:
             return enrolled_behind(asked, behind).values("person").distinct().count()
+        case What.ASSESSED:
+            return assessed_behind(asked, behind).values("person").distinct().count()
         case What.OUTCOME:
             return outcomes_behind(asked, behind).values("client__person").distinct().count()
         case What.OPEN_DAYS:

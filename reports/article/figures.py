@@ -25,11 +25,12 @@ class Kind(StrEnum):
 
 class What(StrEnum):
     """Which rows: services given; those of persons who never had the service before; clients
-    enrolled; outcomes; the days of a centre, open ones or all working ones; a rule of limits."""
+    enrolled; clients assessed by the last day; outcomes; the days of a centre, open ones or all working ones; a rule of limits."""
 
     SERVED = "served"
     STARTED = "started"
     ENROLLED = "enrolled"
+    ASSESSED = "assessed"
     OUTCOME = "outcome"
     OPEN_DAYS = "open_days"
     WORKING_DAYS = "working_days"

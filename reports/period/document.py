@@ -1,5 +1,6 @@
 """The period report as a person reads it: on the page, on paper and in the workbook alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from di_latgale.dates import Period
 from di_latgale.wording import count, day, day_sentence, days
 from reports.office import Office, office_of
 from reports.period.changes import Changes, changes_of
@@ -20,6 +22,8 @@ from reports.period.figures import (
     ServiceRow,
 )
 from reports.period.filter import PeriodFilter
+from reports.period.months import MonthRow, months_of, picture_of_mix, picture_of_months
+from reports.pictures.draw import Picture
 from services.models import Recipient, Service, Unit
 
 _RECIPIENTS = list(Recipient.values)
@@ -77,6 +81,15 @@ class PeriodDocument:
     later: Changes
     sections: list[Section]
     summary: Summary
+    months: list[MonthRow]
+
+    @property
+    def mix_picture(self) -> Picture | None:
+        return picture_of_mix(self.summary.rows)
+
+    @property
+    def months_picture(self) -> Picture | None:
+        return picture_of_months(self.months)
 
     @property
     def day_centres(self) -> tuple[DayCentreRow, ...]:
@@ -115,11 +128,16 @@ class PeriodDocument:
         ]
 
 
-def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument:
+def period_document(
+    asked: PeriodFilter,
+    *,
+    closing: str = "",
+    month_address: Callable[[Period], str] | None = None,
+) -> PeriodDocument:
     report = asked.report()
     is_draft = not (closing or is_closed(asked))
     made_at = timezone.localtime()
-    place = _place(asked)
+    place = place_of(asked)
     return PeriodDocument(
         report=report,
         place=place,
@@ -133,10 +151,16 @@ def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument
         later=changes_of(asked.later_corrections()),
         sections=_sections(report),
         summary=_summary(report),
+        months=months_of(
+            asked.sessions(),
+            asked.period,
+            cumulative=asked.is_cumulative,
+            address_of=month_address,
+        ),
     )
 
 
-def _place(asked: PeriodFilter) -> str:
+def place_of(asked: PeriodFilter) -> str:
     if asked.is_region:
         return _("Latgale region")
     return ", ".join(str(municipality) for municipality in asked.municipalities)
@@ -160,7 +184,7 @@ def _facts(
             _days(report),
             _("By the date of the service."),
             _("Funding source: %(source)s.") % {"source": source.name if source else _("all")},
-            _("Territorial division %(division)s") % {"division": _division(asked)},
+            _("Territorial division %(division)s") % {"division": division_of(asked)},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
             *([pgettext("running head", "DRAFT")] if is_draft else []),
@@ -168,7 +192,7 @@ def _facts(
     )
 
 
-def _division(asked: PeriodFilter) -> str:
+def division_of(asked: PeriodFilter) -> str:
     """„līdz 30.06.2021.”, „no 01.07.2021.” or both."""
     ends = {m.valid_to for m in asked.municipalities if m.valid_to}
     starts = {m.valid_from for m in asked.municipalities if not m.valid_to and m.valid_from}

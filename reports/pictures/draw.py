@@ -4,6 +4,8 @@ They are read in black and white: each bar has its words and number beside it, e
 dashes and its words at the end. Beside each picture stands the table it was drawn from.
 """
 
+import itertools
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +17,9 @@ from pygal.style import Style
 
 from di_latgale.wording import whole
 from reports.pictures.plain import ACCENT, AXIS, INK, LETTERS, PAPER, label, plain, tag
+
+# pygal looks for plug-ins of maps at every import from then on, by a way that Python has given up.
+sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, pygal.PluginImportFixer)]
 
 # As wide as a phone; a page lets it grow to one and a half of that.
 WIDTH = 360
@@ -189,6 +194,6 @@ def _apart(heights: list[float]) -> list[float]:
     """Moved downwards, and the lowest up again, so that words do not stand on each other."""
     order = sorted(range(len(heights)), key=lambda n: heights[n])
     found = list(heights)
-    for above, below in zip(order, order[1:], strict=False):
+    for above, below in itertools.pairwise(order):
         found[below] = max(found[below], found[above] + LETTERS + 1)
     return found
