@@ -23,7 +23,7 @@ sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, pygal.PluginIm
 
 # As wide as a phone; a page lets it grow to one and a half of that.
 WIDTH = 360
-_BAR = 26
+_BAR, _THIN_BAR, _MANY_BARS = 26, 20, 12
 _LINES_HEIGHT = 230
 # Of a letter, on average: pygal counts more.
 _LETTER = 0.52 * LETTERS
@@ -49,9 +49,10 @@ def bars(
 ) -> Picture:
     """One bar under the other, from the top, each with its words and its number."""
     numbers = list(numbers)
+    height = _BAR if len(numbers) <= _MANY_BARS else _THIN_BAR
     space = max((_wide(written(number)) for _words, number in numbers), default=0) + 10
     chart = pygal.HorizontalBar(
-        **_config(_BAR * len(numbers) + 16),
+        **_config(height * len(numbers) + 16),
         margin_right=space,
         show_x_labels=False,
         show_y_guides=False,

@@ -6,19 +6,17 @@ from reports.forms import PeriodForm
 from reports.trend.report import same_days
 
 MOST_YEARS = 7
-_CHOOSE_YEARS = _("Enter a number from 1 to 7.")
+_CHOOSE_YEARS = _("Choose from the list how many years.")
 
 
 class TrendForm(PeriodForm):
     """Whose services, in which days, beside those of how many years before."""
 
-    years = forms.IntegerField(
+    years = forms.TypedChoiceField(
         label=_("Years back"),
-        min_value=1,
-        max_value=MOST_YEARS,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _CHOOSE_YEARS
-        ),
+        choices=[(n, str(n)) for n in range(1, MOST_YEARS + 1)],
+        coerce=int,
+        error_messages={"required": _CHOOSE_YEARS, "invalid_choice": _CHOOSE_YEARS},
     )
 
     def __init__(self, data, *, user) -> None:

@@ -221,9 +221,9 @@ def _in_places(places: int) -> str:
 
 
 def _picture(report: YearlyReport) -> Picture | None:
-    """Municipalities by what they are ranked by, in total; those that are shown."""
+    """Municipalities by what they are ranked by, in total; those that are shown and have any."""
     by = report.ranked_by
-    shown = [row for row in report.in_total.rows if row.rank]
+    shown = [row for row in report.in_total.rows if getattr(row.served, by)]
     if len(shown) < 2:
         return None
     words = f"{RANKINGS[by]}: {in_total_words(report.year)}"
