@@ -13,6 +13,7 @@ _REPORTS = (
     (_("Changes by year"), "reports:trend", (Right.READ_FIGURES,)),
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
+    (_("Prints"), "reports:print_list", (Right.READ_FIGURES,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),
     (_("Access review"), "reports:access_review", (Right.READ_TRACES,)),
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("trend/", include("reports.trend.urls")),
     path("article/", include("reports.article.urls")),
     path("publications/", include("reports.disclosure.urls")),
+    path("prints/", include("reports.prints.urls")),
     # /reports/rows/
     path("rows/", views.rows, name="rows"),
     # /reports/access-review/

@@ -6,14 +6,12 @@ from django.views.decorators.http import require_safe
 
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
-from di_latgale.dates import Period
 from di_latgale.traces import looked_at
 from reports.access_review.document import access_review_document, access_review_pdf
 from reports.access_review.forms import AccessReviewForm
-from reports.article.figures import Behind, What
 from reports.bar import bar
 from reports.closing.files import pdf_of, version_of
-from reports.exports import exported
+from reports.exports import exported, may_export
 from reports.forms import PeriodForm, RowsForm
 from reports.period.document import period_document
 from reports.period.files import PERIOD_FILES, file_name
@@ -36,7 +34,7 @@ def period(request):
     asked = form.asked()
     if kind == "pdf" and (version := version_of(asked)):
         return pdf_of(request, version)
-    document = period_document(asked, month_address=None if kind else _month_address(form))
+    document = period_document(asked)
     if kind:
         return exported(
             request,
@@ -49,21 +47,15 @@ def period(request):
         "bar": bar(request),
         "form": form,
         "document": document,
-        "pdf_address": form.address(format="pdf"),
+        "rows_base": form.rows_base(),
+        "rows_since": form.rows_since(),
+        "print_query": form.address()[1:],
+        "may_documents": may_export(request.user, "pdf", asked.territories()),
+        "may_tables": may_export(request.user, "xlsx", asked.territories()),
         "xlsx_address": form.address(format="xlsx"),
         "article_address": f"{reverse('reports:article')}{form.address()}",
     }
     return render(request, "reports/period.html", context)
-
-
-def _month_address(form: PeriodForm):
-    """Where the rows of some days of this report stand."""
-
-    def address(days: Period) -> str:
-        behind = Behind(What.SERVED, days.first, days.last)
-        return f"{reverse('reports:article_rows')}{form.address(**behind.query())}"
-
-    return address
 
 
 @require_safe

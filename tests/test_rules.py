@@ -208,6 +208,7 @@ BROKEN_BY = {
         first=date(2021, 3, 31), last=date(2021, 3, 1)
     ),
     "publication_of_one_year": lambda: make.PublicationFactory(last=date(2022, 3, 31)),
+    "officialprint_has_one_file": lambda: make.OfficialPrintFactory(pdf=b""),
     "monthlyperiod_once": lambda: twice(month, month=date(2021, 3, 1)),
     "monthlyperiod_first_day": lambda: month(month=date(2021, 3, 2)),
     "supportplan_same_territory": lambda: make.SupportPlanFactory(territory=elsewhere()),

@@ -49,6 +49,7 @@ def sessions_behind(asked: PeriodFilter, behind: Behind, territories=None):
         "recipient": behind.recipient,
         "category": behind.category,
         "service__code": behind.service,
+        "centre__code": behind.centre,
     }
     sessions = sessions.filter(**{name: text for name, text in narrowed.items() if text})
     if behind.what == What.STARTED:
@@ -79,15 +80,18 @@ def sums(sessions) -> Sums:
 
 
 def enrolled_behind(asked: PeriodFilter, behind: Behind, territories=None):
-    clients = asked.clients().filter(
-        enrolled_on__range=(behind.first, behind.last), target_group=behind.group
-    )
+    clients = asked.clients().filter(enrolled_on__range=(behind.first, behind.last))
+    if behind.group:
+        clients = clients.filter(target_group=behind.group)
     return _seen(clients, territories).order_by("territory__sort_key", "number", "id")
 
 
 def assessed_behind(asked: PeriodFilter, behind: Behind, territories=None):
-    clients = asked.clients().filter(Assessment.objects.was_made(F("id"), behind.last))
-    return _seen(clients, territories).order_by("territory__sort_key", "number", "id")
+    """Clients with an assessment made by the last day."""
+    made = Assessment.objects.was_made(F("id"), behind.last)
+    return _seen(asked.clients().filter(made), territories).order_by(
+        "territory__sort_key", "number", "id"
+    )
 
 
 def outcomes_behind(asked: PeriodFilter, behind: Behind, territories=None):

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 class What(StrEnum):
     """Which rows: services given; those of persons who never had the service before; clients
-    enrolled; clients assessed by the last day; outcomes; the days of a centre, open ones or all
+    enrolled; clients assessed up to the last day; outcomes; the days of a centre, open ones or all
     working ones; a rule of limits."""
 
     SERVED = "served"

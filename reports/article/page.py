@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from di_latgale.wording import days
+from django.utils.translation import gettext as _
+
+from di_latgale.dates import Period
+from di_latgale.wording import day_sentence, days
 from reports.article.figures import Article, Behind, Figure, Sentence
+from reports.forms import START
 from services.models import Centre, Limit, Recipient, Service
 
 
@@ -62,4 +66,10 @@ def said_of(behind: Behind) -> list[str]:
         words.append(Centre.objects.get(code=behind.centre).name)
     if behind.limit:
         words.append(str(Limit.objects.get(code=behind.limit)))
-    return [*words, days(behind.first, behind.last)]
+    return [*words, _days(behind.period)]
+
+
+def _days(period: Period) -> str:
+    if period.first > START:
+        return days(period.first, period.last)
+    return _("In total up to %(day)s") % {"day": day_sentence(period.last)}

@@ -1,6 +1,5 @@
 """The months of a period: entries and cost of each, in a table and as a picture."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,8 +9,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from di_latgale.dates import Period
-from di_latgale.wording import money, month, whole
-from reports.linked import Linked
+from di_latgale.wording import day, money, month
 from reports.period.figures import CategoryRow
 from reports.pictures.draw import Picture, bars
 
@@ -26,23 +24,22 @@ class MonthRow:
     days: Period
     entries: int
     cost: Decimal
-    address: str = ""
 
     @property
     def words(self) -> str:
         return month(self.days.first)
 
     @property
-    def figures(self) -> list[Linked]:
-        return [
-            Linked(whole(self.entries), self.address if self.entries else ""),
-            Linked(money(self.cost), self.address if self.entries else ""),
-        ]
+    def first(self) -> str:
+        """For the address of its rows."""
+        return day(self.days.first)
+
+    @property
+    def last(self) -> str:
+        return day(self.days.last)
 
 
-def months_of(
-    sessions, period: Period, *, cumulative: bool, address_of: Callable[[Period], str] | None = None
-) -> list[MonthRow]:
+def months_of(sessions, period: Period, *, cumulative: bool) -> list[MonthRow]:
     """Every month of ``period`` (``cumulative``: from the first session on), empty ones too.
 
     ``sessions`` are already scoped and not dated.
@@ -64,8 +61,7 @@ def months_of(
     while first <= period.last:
         days = Period(first, min(Period.month(first).last, period.last))
         row = counted.get(first.replace(day=1), {"entries": 0, "total": Decimal(0)})
-        address = address_of(days) if address_of else ""
-        rows.append(MonthRow(days, row["entries"], row["total"], address))
+        rows.append(MonthRow(days, row["entries"], row["total"]))
         first = date.fromordinal(days.last.toordinal() + 1)
     return rows
 

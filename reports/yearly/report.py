@@ -12,6 +12,8 @@ from services.models import Recipient
 
 # The first year of the project; nothing was given before.
 FIRST_YEAR = 2015
+# Whatever came before all the same, as the pages of rows count from it (``reports.forms.START``).
+_BEGINNING = 1900
 
 
 class RankedBy(StrEnum):
@@ -70,7 +72,7 @@ class YearlyReport:
 
 
 def spans_of(year: int) -> tuple[Span, Span]:
-    return Span(FIRST_YEAR, year), Span(year, year)
+    return Span(_BEGINNING, year), Span(year, year)
 
 
 def yearly_report(year: int, places: Sequence[Place], ranked_by: RankedBy) -> YearlyReport:

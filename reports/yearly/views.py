@@ -15,7 +15,7 @@ from di_latgale.organisations.models import Territory
 from reports.article.figures import Behind, What
 from reports.bar import bar
 from reports.exports import exported, may_export
-from reports.forms import REGION
+from reports.forms import REGION, START
 from reports.period.closed import is_closed
 from reports.period.filter import PeriodFilter
 from reports.yearly.counts import Span
@@ -99,7 +99,7 @@ def _document(request, form: YearlyForm, *, is_linked: bool):
 def _rows_address(place: str, span: Span, kind: str) -> str:
     first, last = date(span.first, 1, 1), date(span.last, 12, 31)
     if kind == ASSESSED:
-        behind = Behind(What.ASSESSED, first, last)
+        behind = Behind(What.ASSESSED, START, last)
     else:
         behind = Behind(What.SERVED, first, last, recipient=kind)
     query = {"municipality": place, **behind.query()}

@@ -168,11 +168,6 @@ class TestFigures:
 
 
 class TestFiles:
-    def test_a_worker_takes_no_table(self, client, ilze, given_services):
-        client.force_login(ilze)
-        assert list(client.get(ADDRESS, SPRING).context["files"]) == ["pdf"]
-        assert client.get(ADDRESS, SPRING | {"format": "xlsx"}).status_code == 403
-
     def test_the_workbook(self, head, given_services):
         response = head.get(ADDRESS, SPRING | {"format": "xlsx"})
         name = "izmainas-pa-gadiem-rezekne-2018-2020.xlsx"

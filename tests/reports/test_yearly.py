@@ -354,11 +354,6 @@ class TestFiles:
             name = f"gada-kopsavilkums-latgale-2021-tagadejais.{kind}"
             assert f'filename="{name}"' in file["Content-Disposition"]
 
-    def test_a_worker_takes_no_table(self, client, ilze, region):
-        client.force_login(ilze)
-        assert list(client.get(ADDRESS, Y2021).context["files"]) == ["pdf"]
-        assert client.get(ADDRESS, Y2021 | {"format": "xlsx"}).status_code == 403
-
     def test_the_print(self, coordinator, region):
         document = coordinator.get(ADDRESS, Y2021).context["document"]
         letters = "āčēģīķļņšūž ĀČĒĢĪĶĻŅŠŪŽ ŗō „”–€"
