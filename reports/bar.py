@@ -21,6 +21,8 @@ _REPORTS = (
         "reports:provider_month",
         (Right.READ_FILES, Right.READ_ROWS, Right.READ_PLANNED),
     ),
+    (_("Yearly summary"), "reports:yearly", (Right.READ_FIGURES,)),
+    (_("Changes by year"), "reports:trend", (Right.READ_FIGURES,)),
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
     (_("Prints"), "reports:print_list", (Right.READ_FIGURES,)),

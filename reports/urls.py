@@ -7,6 +7,8 @@ app_name = "reports"
 urlpatterns = [
     # /reports/period/
     path("period/", views.period, name="period"),
+    path("yearly/", include("reports.yearly.urls")),
+    path("trend/", include("reports.trend.urls")),
     path("article/", include("reports.article.urls")),
     path("day-centres/", include("reports.day_centres.urls")),
     path("entries/", include("reports.entries.urls")),

@@ -14,6 +14,8 @@ from reports.period.files import PERIOD_FILES
 from reports.provider_month.files import PROVIDER_MONTH_FILES
 from reports.received.files import RECEIVED_FILES
 from reports.statement.files import STATEMENT_FILES
+from reports.trend.files import TREND_FILES
+from reports.yearly.files import YEARLY_FILES
 from tests.role_matrix.bodies import BODIES
 from tests.role_matrix.reading import (
     COLUMNS,
@@ -32,6 +34,7 @@ FORMATS = {"reports:article": ARTICLE_FILES, "reports:period": PERIOD_FILES}
 FORMATS |= {"reports:access_review": ("pdf",)}
 FORMATS |= {"reports:provider_month": PROVIDER_MONTH_FILES}
 FORMATS |= {"reports:received": RECEIVED_FILES, "reports:day_centres": DAY_CENTRES_FILES}
+FORMATS |= {"reports:trend": TREND_FILES, "reports:yearly": YEARLY_FILES}
 FORMATS["services:plan_statement"] = ("pdf",)
 FORMATS["reports:statement"] = STATEMENT_FILES
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"

@@ -20,6 +20,8 @@ from reports.period.figures import (
     ServiceRow,
 )
 from reports.period.filter import PeriodFilter
+from reports.period.months import MonthRow, months_of, picture_of_mix, picture_of_months
+from reports.pictures.draw import Picture
 from reports.prints.mark import Mark
 from reports.reconciliation import words
 from reports.reconciliation.report import Reconciliation, reconciliation
@@ -84,6 +86,7 @@ class PeriodDocument:
     sections: list[Section]
     summary: Summary
     reconciliation: Reconciliation
+    months: list[MonthRow]
 
     @property
     def reconciled(self) -> list[words.Line]:
@@ -93,6 +96,14 @@ class PeriodDocument:
     def reconciled_tables(self) -> list[tuple]:
         """As ``reports.reconciliation.words.tables``."""
         return words.tables(self.reconciliation)
+
+    @property
+    def mix_picture(self) -> Picture | None:
+        return picture_of_mix(self.summary.rows)
+
+    @property
+    def months_picture(self) -> Picture | None:
+        return picture_of_months(self.months)
 
     @property
     def day_centres(self) -> tuple[DayCentreRow, ...]:
@@ -168,6 +179,7 @@ def period_document(
             cost=report.cost,
             cumulative=report.is_cumulative,
         ),
+        months=months_of(asked.sessions(), asked.period, cumulative=asked.is_cumulative),
     )
 
 
