@@ -27,7 +27,7 @@ def facts_of(
             days,
             _("By the date of the service."),
             _("Funding source: %(source)s.") % {"source": source.name if source else _("all")},
-            _("Territorial division %(division)s") % {"division": _division(asked)},
+            _("Territorial division %(division)s") % {"division": division_of(asked)},
             _("Version of the rules %(version)s.") % {"version": rules_version()},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
@@ -36,7 +36,7 @@ def facts_of(
     )
 
 
-def _division(asked: PeriodFilter) -> str:
+def division_of(asked: PeriodFilter) -> str:
     """„līdz 30.06.2021.”, „no 01.07.2021.” or both."""
     ends = {m.valid_to for m in asked.municipalities if m.valid_to}
     starts = {m.valid_from for m in asked.municipalities if not m.valid_to and m.valid_from}

@@ -20,7 +20,11 @@ from reports.period.figures import (
     ServiceRow,
 )
 from reports.period.filter import PeriodFilter
+from reports.period.months import MonthRow, months_of, picture_of_mix, picture_of_months
+from reports.pictures.draw import Picture
 from reports.prints.mark import Mark
+from reports.reconciliation import words
+from reports.reconciliation.report import Reconciliation, reconciliation
 from services.models import Recipient, Service, Unit
 
 _RECIPIENTS = list(Recipient.values)
@@ -81,6 +85,25 @@ class PeriodDocument:
     later: Changes
     sections: list[Section]
     summary: Summary
+    reconciliation: Reconciliation
+    months: list[MonthRow]
+
+    @property
+    def reconciled(self) -> list[words.Line]:
+        return list(words.lines(self.reconciliation))
+
+    @property
+    def reconciled_tables(self) -> list[tuple]:
+        """As ``reports.reconciliation.words.tables``."""
+        return words.tables(self.reconciliation)
+
+    @property
+    def mix_picture(self) -> Picture | None:
+        return picture_of_mix(self.summary.rows)
+
+    @property
+    def months_picture(self) -> Picture | None:
+        return picture_of_months(self.months)
 
     @property
     def day_centres(self) -> tuple[DayCentreRow, ...]:
@@ -149,6 +172,14 @@ def period_document(
         later=changes_of(asked.later_corrections()),
         sections=_sections(report),
         summary=_summary(report),
+        reconciliation=reconciliation(
+            report.period,
+            sessions=asked.sessions(),
+            entries=report.entries,
+            cost=report.cost,
+            cumulative=report.is_cumulative,
+        ),
+        months=months_of(asked.sessions(), asked.period, cumulative=asked.is_cumulative),
     )
 
 
