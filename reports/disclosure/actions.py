@@ -43,7 +43,7 @@ class Judged:
 
 def judge(made: PublicArticle, period: Period) -> Judged:
     """Against all that any office has published of that year."""
-    earlier = _touching(made, _published(period.first.year))
+    earlier = _touching(made, published_in(period.first.year))
     found = got_back([*earlier, made.shown], settings.PUBLIC_MINIMUM)
     if not found:
         return Judged(())
@@ -85,7 +85,8 @@ def _touching(made: PublicArticle, earlier: list[list[Shown]]) -> list[list[Show
     return found
 
 
-def _published(year: int) -> list[list[Shown]]:
+def published_in(year: int) -> list[list[Shown]]:
+    """By any office; hidden counts without their value."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT published_cells(%s)", [year])
         ((found,),) = cursor.fetchall()

@@ -8,6 +8,7 @@ than something else, until nothing changes. The bounds are those of counts: neve
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from math import inf
 
@@ -77,6 +78,7 @@ def _known(publications: list[list[Shown]], cells: list[Cell], values) -> Known:
             )
             if small != large and of_one and small.is_within(large):
                 known.pairs.append((small, large))
+    known.covers += _in_two_parts(persons)
     for shown in publications:
         for whole in (s.cell for s in shown if s.cell.measure == Measure.PERSONS):
             parts = tuple(
@@ -92,7 +94,24 @@ def _known(publications: list[list[Shown]], cells: list[Cell], values) -> Known:
     return known
 
 
-_PERSONS = (Measure.PERSONS, Measure.CHILDREN, Measure.STARTED, Measure.OUTCOME)
+def _in_two_parts(persons: list[Cell]) -> list[tuple[Cell, tuple[Cell, ...]]]:
+    """Whoever was there in all the days was there in the first part of them or in the rest."""
+    spans = {(c.family, c.territories, c.first, c.last): c for c in persons}
+    found = []
+    for whole in persons:
+        for part in persons:
+            if part.last < whole.last and (part.family, part.territories, part.first) == (
+                whole.family,
+                whole.territories,
+                whole.first,
+            ):
+                after = date.fromordinal(part.last.toordinal() + 1)
+                if rest := spans.get((whole.family, whole.territories, after, whole.last)):
+                    found.append((whole, (part, rest)))
+    return found
+
+
+_PERSONS = (Measure.PERSONS, Measure.CHILDREN, Measure.STARTED, Measure.OUTCOME, Measure.ASSESSED)
 
 
 def _parts(publications, cells) -> list[tuple[set[int], Cell | None]]:

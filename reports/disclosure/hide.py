@@ -7,14 +7,21 @@ from reports.disclosure.bounds import bounds
 from reports.disclosure.cells import Cell, Shown, Why
 
 
-def hide(shown: Iterable[Shown], minimum: int) -> list[Shown]:
+def hide(
+    shown: Iterable[Shown], minimum: int, known: Iterable[Iterable[Shown]] = ()
+) -> list[Shown]:
     """Counts of few persons, and then what would give them back, the smallest first.
 
     Totals go last, since they tell most. With nothing left to hide every count is hidden, and
-    none is got back.
+    none is got back. ``known`` is what the reader has already: it stays as it is.
     """
     made = [replace(s, why=Why.FEW) if s.is_few and not s.is_hidden else s for s in shown]
-    while found := got_back([made], minimum):
+    known = [list(publication) for publication in known]
+    if not any(s.is_few for publication in (*known, made) for s in publication):
+        return made
+    while found := got_back([*known, made], minimum):
+        if all(s.is_hidden for s in made):
+            break
         cell = found[0]
         near = [n for n, s in enumerate(made) if not s.is_hidden and _helps(s.cell, cell)]
         near = near or [n for n, s in enumerate(made) if not s.is_hidden]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.disclosure.bounds import bounds
-from reports.disclosure.cells import Cell, Measure, Shown, Why
+from reports.disclosure.cells import ADDITIVE, Cell, Measure, Shown, Why
 from reports.disclosure.hide import got_back, hide
 
 MINIMUM = 5
@@ -206,5 +206,5 @@ def test_a_cell_comes_back_from_json():
 @pytest.mark.parametrize("measure", Measure)
 def test_each_measure_has_parts(measure):
     cell = Cell(measure, frozenset({1, 2}), *QUARTER)
-    adds_up = measure in (Measure.ENROLLED, Measure.QUANTITY, Measure.COST)
+    adds_up = measure in ADDITIVE
     assert len(cell.atoms()) == (6 if adds_up else 2)
