@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -54,16 +55,20 @@ def asked_by(inese, clients: int) -> Job:
         return actions.ask(kind="statements", parameters=PARAMETERS, by=inese)
 
 
+def database_address() -> str:
+    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(
+        **settings.DATABASES["default"]
+    )
+
+
 @pytest.fixture
 def workers(tmp_path):
     """``start()`` begins one; whoever is left is killed in the end. None may log a name."""
     log = (tmp_path / "log").open("w")
     begun: list[subprocess.Popen] = []
-    database = settings.DATABASES["default"]
-    address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
 
     def start(**env) -> subprocess.Popen:
-        said = {"DATABASE_URL": address, "JOB_SWEEP_SECONDS": "1"}
+        said = {"DATABASE_URL": database_address(), "JOB_SWEEP_SECONDS": "1"}
         # A large pack is written in one step of some seconds.
         said["JOB_STALE_SECONDS"] = str(2 + PACK // 25)
         process = subprocess.Popen(
@@ -193,6 +198,35 @@ def test_a_worker_told_to_end_gives_the_job_to_the_next(inese, workers):
     assert now(job).state == Job.State.WAITING
     workers(JOB_STALE_SECONDS="600")
     assert_whole(wait_for(job, lambda found: not found.is_unfinished), FEW)
+
+
+def is_alive(pid: int) -> bool:
+    """A process that nobody waits for stays as a zombie where there is no init."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_the_worker_of_a_server_ends_with_it(committed):
+    """As ``script/server`` begins one, however the server ended."""
+    begin = f"{sys.executable} manage.py run_jobs --with-parent >&2 & echo $!; exec sleep 600"
+    server = subprocess.Popen(
+        ["sh", "-c", begin],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": database_address()},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with server:
+        pid = int(server.stdout.readline())
+        time.sleep(5)
+        assert is_alive(pid)
+        server.kill()
+    until = time.monotonic() + 30
+    while is_alive(pid) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert not is_alive(pid)
 
 
 @pytest.mark.django_db
