@@ -18,6 +18,8 @@ from reports.period.filter import PeriodFilter
 from reports.working_days import open_days, working_days
 from services.models import Centre, Limit
 
+# Stands for "not stated" where a code is asked for.
+NOBODY = "-"
 _PERSON = Coalesce("representative__person", "client__person")
 
 
@@ -50,8 +52,16 @@ def sessions_behind(asked: PeriodFilter, behind: Behind, territories=None):
         "category": behind.category,
         "service__code": behind.service,
         "centre__code": behind.centre,
+        "municipality__slug": behind.payer,
     }
     sessions = sessions.filter(**{name: text for name, text in narrowed.items() if text})
+    for name in ("provider", "specialist"):
+        if code := getattr(behind, name):
+            of = {f"{name}__isnull": True} if code == NOBODY else {f"{name}__code": code}
+            sessions = sessions.filter(**of)
+    if behind.month:
+        year, month = behind.month.split("-")
+        sessions = sessions.in_period(Period.month(date(int(year), int(month), 1)))
     if behind.what == What.STARTED:
         before = Func(
             *(_PERSON, F("service"), Value(behind.first)),

@@ -43,7 +43,9 @@ class Behind:
     """The rows of a figure within the places and the funding source of its article.
 
     Empty text does not narrow them down. ``service``, ``centre`` and ``limit`` are codes,
-    ``group`` is one of ``Client.Group``, ``outcome`` one of ``Outcome.Kind``.
+    ``provider`` and ``specialist`` too, "-" where none is stated; ``payer`` is the slug of the
+    municipality that pays, ``month`` as „2021-10”. ``group`` is one of ``Client.Group``,
+    ``outcome`` one of ``Outcome.Kind``.
     """
 
     what: What
@@ -56,6 +58,10 @@ class Behind:
     outcome: str = ""
     centre: str = ""
     limit: str = ""
+    provider: str = ""
+    specialist: str = ""
+    payer: str = ""
+    month: str = ""
 
     @property
     def period(self) -> Period:

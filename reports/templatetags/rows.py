@@ -15,6 +15,16 @@ def rows(context, text: str, what: str = "served", **narrowed) -> str:
     address of the rows of the whole report, ``rows_since`` the same from the start on: taken where
     ``since`` is true.
     """
+    return _link(context, text, what, narrowed)
+
+
+@register.simple_tag(takes_context=True)
+def rows_of(context, text: str, narrowed: dict[str, str]) -> str:
+    """The same of services given, where what narrows the rows is known only when they are made."""
+    return _link(context, text, "served", dict(narrowed))
+
+
+def _link(context, text: str, what: str, narrowed: dict) -> str:
     base = context.get("rows_since" if narrowed.pop("since", False) else "rows_base", "")
     if not base:
         return text

@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 
 from di_latgale.dates import Period
 from di_latgale.wording import change, day_sentence, days, money, whole
+from reports.facts import division_of, place_of
 from reports.linked import Linked
 from reports.office import Office, office_of
-from reports.period.document import division_of, place_of
 from reports.period.filter import PeriodFilter
 from reports.pictures.draw import Picture, lines
 from reports.rules_version import rules_version

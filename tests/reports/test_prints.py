@@ -1,9 +1,10 @@
 """Official prints: /reports/prints/ and what a number on paper leads to."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -15,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from di_latgale import scope
-from di_latgale.accounts.models import Membership
 from di_latgale.traces.models import Trace
 from reports.models import OfficialPrint
+from reports.prints.actions import database_moment
 from reports.prints.entries import Entries, digest
 from reports.prints.mark import Mark
 from reports.rules_version import rules_version
@@ -53,7 +54,7 @@ class TestLitany:
         assert response["Content-Type"] == "application/pdf"
         assert response.content == bytes(made.pdf)
         assert made.number in text_of_pdf(response.content)
-        assert (made.entries, made.cost, made.is_draft) == (9, Decimal("90.00"), True)
+        assert (made.entries, made.cost, made.is_draft) == (9, Decimal("92.50"), True)
         assert made.title.startswith("Perioda pārskats – Rēzekne (līdz 30.06.2021.)")
 
     def test_the_number_leads_to_its_entries(self, head, march):
@@ -74,8 +75,8 @@ class TestLitany:
     @pytest.mark.parametrize("name", ["print_detail", "print_changes", "print_pdf"])
     def test_anonymous_signs_in_first(self, client, db, name):
         made = factories.OfficialPrintFactory()
-        address = reverse(f"reports:{name}", args=[made.uuid])
-        assert client.get(address).url == f"{reverse('account_login')}?next={address}"
+        response = client.get(reverse(f"reports:{name}", args=[made.uuid]))
+        assert response.url.startswith(reverse("account_login"))
 
     def test_methods(self, head):
         assert head.get(NEW).status_code == 405
@@ -85,7 +86,7 @@ class TestLitany:
         assert head.post(NEW, {"report": "nav"}).status_code == 404
         assert head.post(NEW).status_code == 404
 
-    @pytest.mark.parametrize("query", ["municipality=daugavpils", "first=31.02.2021", "%00=%ff"])
+    @pytest.mark.parametrize("query", ["municipality=daugavpils", "first=31.02.2021", "first=%00"])
     def test_what_is_wrong_the_page_of_the_report_says(self, head, query):
         response = head.post(NEW, {"report": "period", "query": query})
         assert response.status_code == 302
@@ -147,7 +148,7 @@ class TestSecondPress:
 
     def test_not_a_minute_later(self, head, march):
         first = printed(head)
-        with time_machine.travel("2100-01-01 12:00+00:00"):
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
             assert printed(head) != first
 
 
@@ -212,15 +213,15 @@ def test_a_print_with_names_is_for_who_reads_files(client, rita, inese):
     assert client.get(address).status_code == 404
     client.force_login(inese)
     assert client.get(address).status_code == 200
-    client.force_login(factories.user_with(Membership.Role.AUDITOR, "rezeknes-valstspilseta"))
+    client.force_login(factories.user_with("auditor", "rezeknes-valstspilseta", name="Anda"))
     assert client.get(reverse("reports:print_pdf", args=[made.uuid])).status_code == 403
 
 
 def test_the_code_on_paper_holds_the_address(settings):
     settings.SITE_ADDRESS = "https://dienests.example"
-    made = factories.OfficialPrintFactory.build()
-    mark = Mark.of(made.number, made.uuid)
-    assert mark.address == f"https://dienests.example/reports/prints/{made.uuid}/"
+    key = uuid4()
+    mark = Mark.of("2026-000001", key)
+    assert mark.address == f"https://dienests.example/reports/prints/{key}/"
     assert mark.picture.startswith("data:image/svg+xml;base64,")
 
 
@@ -260,8 +261,6 @@ def test_entries_of_then_have_the_hash_of_then(march, narrowed, steps):
     """Whatever was done to the entries since."""
     with transaction.atomic():
         entries = Entries(date(2021, 3, 31), **narrowed)
-        from reports.prints.actions import database_moment
-
         before, moment = digest(entries.now()), database_moment()
         keys = list(ServiceSession.objects.order_by("id").values_list("id", flat=True))
         for step, number in steps:
@@ -279,16 +278,13 @@ def test_entries_of_then_have_the_hash_of_then(march, narrowed, steps):
         transaction.set_rollback(True)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_in_the_browser(page, live_server, inese, march):
-    sign_in(page, live_server, inese)
-    page.goto(f"{live_server.url}/reports/period/?{MARCH}")
+def test_it_is_accessible(page, inese, march):
+    sign_in(page, inese, factories.TEST_PASSWORD)
+    page.goto(f"/reports/period/?{MARCH}")
     assert page.get_by_role("button", name="Drukāt (PDF)").count() == 1
-    with scope.whole("test"):
-        made = factories.OfficialPrintFactory(made_by=inese)
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        for address in (LIST, reverse("reports:print_detail", args=[made.uuid])):
-            page.goto(f"{live_server.url}{address}")
-            assert_accessible(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(page)
+    made = factories.OfficialPrintFactory(made_by=inese)
+    for address in (LIST, reverse("reports:print_detail", args=[made.uuid])):
+        page.goto(address)
+        page.get_by_text(made.number).first.wait_for()
+        assert_accessible(page)

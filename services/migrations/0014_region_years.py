@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("clients", "0007_documents_move_with_grounds"),
         ("organisations", "0003_history"),
-        ("services", "0012_correction_journal"),
+        ("services", "0013_centre_capacity"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
