@@ -49,7 +49,6 @@ def period(request):
         "document": document,
         "rows_base": form.rows_base(),
         "rows_since": form.rows_since(),
-        "print_query": form.address()[1:],
         "may_documents": may_export(request.user, "pdf", asked.territories()),
         "may_tables": may_export(request.user, "xlsx", asked.territories()),
         "xlsx_address": form.address(format="xlsx"),

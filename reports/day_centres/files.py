@@ -7,17 +7,19 @@ from django.utils.translation import override
 
 from reports.day_centres.document import DayCentresDocument, centre_tables, total_row
 from reports.entries.links import unlinked
+from reports.prints.mark import Mark
 from reports.sheets import Sheet, workbook
 
 _TEMPLATE = "reports/pdf/day_centres.html"
 
 
-def day_centres_pdf(document: DayCentresDocument) -> bytes:
+def day_centres_pdf(document: DayCentresDocument, mark: Mark | None = None) -> bytes:
     # Imported late: it needs libraries of the system, which pages do without.
     from di_latgale.pdf import render_to_pdf
 
     context = {
         "document": document,
+        "mark": mark,
         "tables": centre_tables(document.report, unlinked, unlinked),
         "total": total_row(document.report, unlinked),
     }

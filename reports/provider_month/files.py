@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reports.entries.links import unlinked
+from reports.prints.mark import Mark
 from reports.provider_month.document import ProviderMonthDocument, payer_rows, rows_of
 from reports.sheets import Sheet, workbook
 from services.models import Recipient, Unit
@@ -13,13 +14,14 @@ from services.models import Recipient, Unit
 _TEMPLATE = "reports/pdf/provider_month.html"
 
 
-def provider_month_pdf(document: ProviderMonthDocument) -> bytes:
+def provider_month_pdf(document: ProviderMonthDocument, mark: Mark | None = None) -> bytes:
     # Imported late: it needs libraries of the system, which pages do without.
     from di_latgale.pdf import render_to_pdf
 
     report = document.report
     context = {
         "document": document,
+        "mark": mark,
         "client_page": "",
         "rows": rows_of(report.lines(), unlinked),
         "payers": payer_rows(report, unlinked),

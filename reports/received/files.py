@@ -1,6 +1,7 @@
 """The report of services received as a file. A job calls these as well: they need no request."""
 
 from reports.entries.links import unlinked
+from reports.prints.mark import Mark
 from reports.received.document import ReceivedDocument
 from reports.received.tables import (
     correction_rows,
@@ -14,13 +15,14 @@ from reports.received.workbook import received_workbook
 _TEMPLATE = "reports/pdf/received.html"
 
 
-def received_pdf(document: ReceivedDocument) -> bytes:
+def received_pdf(document: ReceivedDocument, mark: Mark | None = None) -> bytes:
     # Imported late: it needs libraries of the system, which pages do without.
     from di_latgale.pdf import render_to_pdf
 
     report = document.report
     context = {
         "document": document,
+        "mark": mark,
         "is_screen": False,
         "key_numbers": key_numbers(report, unlinked),
         "persons": person_rows(report, report, unlinked),

@@ -4,6 +4,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from reports.prints.mark import Mark
 from reports.sheets import Sheet, workbook
 from reports.statement.document import StatementDocument
 from reports.statement.report import Summed
@@ -11,11 +12,11 @@ from reports.statement.report import Summed
 _TEMPLATE = "reports/pdf/statement.html"
 
 
-def statement_pdf(document: StatementDocument) -> bytes:
+def statement_pdf(document: StatementDocument, mark: Mark | None = None) -> bytes:
     # Imported late: it needs libraries of the system, which pages do without.
     from di_latgale.pdf import render_to_pdf
 
-    return render_to_pdf(_TEMPLATE, {"document": document})[1]
+    return render_to_pdf(_TEMPLATE, {"document": document, "mark": mark})[1]
 
 
 def statement_workbook(document: StatementDocument) -> bytes:

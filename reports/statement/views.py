@@ -42,6 +42,7 @@ def statement(request, client_uuid):
         )
     context |= {
         "document": document,
+        "print_query": form.address(client=client.uuid)[1:],
         "months": [(summed, _rows_address(form, summed)) for summed in document.statement.months],
         "services": [
             (summed, form.address(service=summed.code)) for summed in document.statement.services

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+from reports.prints.mark import Mark
 from reports.sheets import Sheet, workbook
 from reports.trend.document import TrendDocument, category_of, year_of
 from reports.trend.report import Given
@@ -12,15 +13,15 @@ def trend_html(document: TrendDocument) -> str:
     return _printed(document)[0]
 
 
-def trend_pdf(document: TrendDocument) -> bytes:
-    return _printed(document)[1]
+def trend_pdf(document: TrendDocument, mark: Mark | None = None) -> bytes:
+    return _printed(document, mark)[1]
 
 
-def _printed(document: TrendDocument) -> tuple[str, bytes]:
+def _printed(document: TrendDocument, mark: Mark | None = None) -> tuple[str, bytes]:
     # Imported late: it needs libraries of the system, which pages do without.
     from di_latgale.pdf import render_to_pdf
 
-    return render_to_pdf("reports/pdf/trend.html", {"document": document})
+    return render_to_pdf("reports/pdf/trend.html", {"document": document, "mark": mark})
 
 
 def trend_workbook(document: TrendDocument) -> bytes:

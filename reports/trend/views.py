@@ -12,7 +12,7 @@ from reports.article.figures import Behind, What
 from reports.bar import bar
 from reports.exports import exported, may_export
 from reports.period.closed import is_closed
-from reports.trend.document import trend_document
+from reports.trend.document import TrendDocument, trend_document
 from reports.trend.files import TREND_FILES, file_name
 from reports.trend.forms import TrendForm
 from reports.trend.report import trend_report
@@ -29,20 +29,8 @@ def trend(request):
     if not form.is_valid():
         context = {"bar": bar(request), "form": form, "document": None}
         return render(request, "reports/trend.html", context, status=422)
-    asked, periods = form.asked(), form.periods()
-
-    def address_of(period: Period, recipient: str, category: str) -> str:
-        behind = Behind(
-            What.SERVED, period.first, period.last, recipient=recipient, category=category
-        )
-        return f"{reverse('reports:article_rows')}{form.address(**behind.query())}"
-
-    document = trend_document(
-        asked,
-        trend_report(periods, asked.sessions()),
-        is_draft=not all(is_closed(replace(asked, period=period)) for period in periods),
-        address_of=None if kind else address_of,
-    )
+    asked = form.asked()
+    document = document_of(form, is_linked=not kind)
     if kind:
         slugs = [] if asked.is_region else [m.slug for m in asked.municipalities]
         return exported(
@@ -56,6 +44,7 @@ def trend(request):
         "bar": bar(request),
         "form": form,
         "document": document,
+        "numbered": True,
         "files": {
             kind: form.address(format=kind)
             for kind in TREND_FILES
@@ -63,3 +52,20 @@ def trend(request):
         },
     }
     return render(request, "reports/trend.html", context)
+
+
+def document_of(form: TrendForm, *, is_linked: bool) -> TrendDocument:
+    asked, periods = form.asked(), form.periods()
+
+    def address_of(period: Period, recipient: str, category: str) -> str:
+        behind = Behind(
+            What.SERVED, period.first, period.last, recipient=recipient, category=category
+        )
+        return f"{reverse('reports:article_rows')}{form.address(**behind.query())}"
+
+    return trend_document(
+        asked,
+        trend_report(periods, asked.sessions()),
+        is_draft=not all(is_closed(replace(asked, period=period)) for period in periods),
+        address_of=address_of if is_linked else None,
+    )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reports.linked import HIDDEN
+from reports.prints.mark import Mark
 from reports.sheets import Sheet, workbook
 from reports.yearly.counts import Served
 from reports.yearly.document import YearlyDocument
@@ -14,15 +15,15 @@ def yearly_html(document: YearlyDocument) -> str:
     return _printed(document)[0]
 
 
-def yearly_pdf(document: YearlyDocument) -> bytes:
-    return _printed(document)[1]
+def yearly_pdf(document: YearlyDocument, mark: Mark | None = None) -> bytes:
+    return _printed(document, mark)[1]
 
 
-def _printed(document: YearlyDocument) -> tuple[str, bytes]:
+def _printed(document: YearlyDocument, mark: Mark | None = None) -> tuple[str, bytes]:
     # Imported late: it needs libraries of the system, which pages do without.
     from di_latgale.pdf import render_to_pdf
 
-    return render_to_pdf("reports/pdf/yearly.html", {"document": document})
+    return render_to_pdf("reports/pdf/yearly.html", {"document": document, "mark": mark})
 
 
 def yearly_workbook(document: YearlyDocument) -> bytes:

@@ -21,7 +21,7 @@ from reports.period.filter import PeriodFilter
 from reports.yearly.counts import Span
 from reports.yearly.disclosed import disclosed
 from reports.yearly.division import Place, division_on
-from reports.yearly.document import ASSESSED, yearly_document
+from reports.yearly.document import ASSESSED, YearlyDocument, yearly_document
 from reports.yearly.files import YEARLY_FILES, file_name
 from reports.yearly.forms import YearlyForm
 from reports.yearly.report import RankedBy, yearly_report
@@ -42,7 +42,7 @@ def yearly(request):
     if not form.is_valid():
         context = {"bar": bar(request), "form": form, "document": None}
         return render(request, "reports/yearly.html", context, status=422)
-    document = _document(request, form, is_linked=not kind)
+    document = document_of(form, request.user, is_linked=not kind)
     territories = Territory.objects.all()
     if not form.sees_region:
         territories = request.user.territories(Right.READ_FIGURES)
@@ -58,6 +58,7 @@ def yearly(request):
         "bar": bar(request),
         "form": form,
         "document": document,
+        "numbered": form.sees_region,
         "files": {
             kind: form.address(format=kind)
             for kind in YEARLY_FILES
@@ -67,11 +68,11 @@ def yearly(request):
     return render(request, "reports/yearly.html", context)
 
 
-def _document(request, form: YearlyForm, *, is_linked: bool):
+def document_of(form: YearlyForm, user, *, is_linked: bool) -> YearlyDocument:
     year, by = form.cleaned_data["year"], RankedBy(form.cleaned_data["by"])
     places = division_on(date(year, 1, 1) if form.is_of_that_time else timezone.localdate())
     own = frozenset(
-        request.user.territories(Right.READ_FIGURES).order_by("id").values_list("id", flat=True)
+        user.territories(Right.READ_FIGURES).order_by("id").values_list("id", flat=True)
     )
     if form.sees_region:
         report = yearly_report(year, places, by)

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from di_latgale.traces.models import Trace
 from reports.models import OfficialPrint
 from reports.prints.actions import database_moment
 from reports.prints.entries import Entries, digest
+from reports.prints.kinds import page_of
 from reports.prints.mark import Mark
 from reports.rules_version import rules_version
 from services.models import Limit, ServiceSession
@@ -133,6 +135,71 @@ class TestLitany:
         with CaptureQueriesContext(connection) as many:
             head.get(LIST)
         assert len(many) == len(few)
+
+
+YEAR = "municipality=rezekne&first=01.01.2021&last=31.12.2021"
+
+
+@pytest.mark.parametrize(
+    ("report", "query", "entries", "is_named"),
+    [
+        ("period", MARCH, 9, False),
+        ("received", f"{MARCH}&group=child", 8, True),
+        ("received", f"{MARCH}&group=adult", 1, True),
+        ("day_centres", MARCH, 1, False),
+        ("trend", f"{YEAR}&years=2", 9, False),
+        ("provider_month", "provider={provider}&month=2021-03&by=day", 1, True),
+        ("statement", "client={client}&first=01.03.2021&last=31.03.2021", 5, True),
+    ],
+)
+class TestEachReport:
+    def test_the_page_prints_it(self, head, march, report, query, entries, is_named):
+        query = query.format(client=march.anna.uuid, provider=self.provider_of(march))
+        page = head.get(page_of(report, query)).content.decode()
+        sent = dict(re.findall(r'name="(report|query)" value="([^"]*)"', page))
+        assert sent["report"] == report
+        response = head.post(NEW, sent | {"query": unescape(sent["query"])})
+        made = OfficialPrint.objects.get()
+        assert response.url == reverse("reports:print_pdf", args=[made.uuid])
+        assert (made.entries, made.is_named) == (entries, is_named)
+        assert made.number in text_of_pdf(bytes(made.pdf))
+        shown = head.get(reverse("reports:print_detail", args=[made.uuid]))
+        assert shown.context["is_exact"]
+        assert shown.context["page"].paginator.count == entries
+        pdf = head.get(response.url)
+        assert pdf.content == bytes(made.pdf)
+        with pikepdf.open(BytesIO(pdf.content)) as read:
+            assert read.Root.StructTreeRoot.K is not None
+            assert str(read.Root.Lang) == "lv"
+
+    def test_a_stranger_prints_nothing_of_it(
+        self, client, daina, march, report, query, entries, is_named
+    ):
+        query = query.format(client=march.anna.uuid, provider=self.provider_of(march))
+        client.force_login(daina)
+        response = client.post(NEW, {"report": report, "query": query})
+        assert response.status_code in (302, 404)
+        for made in OfficialPrint.objects.all():
+            assert made.entries == 0
+
+    def provider_of(self, march) -> str:
+        return march.janis.sessions.get().provider.code
+
+
+def test_the_coordinator_prints_the_year_and_a_head_does_not(client, rita, inese, march):
+    query = "year=2021&division=now&by=child"
+    client.force_login(rita)
+    assert 'value="yearly"' in client.get(f"/reports/yearly/?{query}").content.decode()
+    assert client.post(NEW, {"report": "yearly", "query": query}).status_code == 302
+    assert OfficialPrint.objects.get().entries == 9
+    client.force_login(inese)
+    assert 'value="yearly"' not in client.get("/reports/yearly/?year=2021").content.decode()
+    assert client.post(NEW, {"report": "yearly", "query": "year=2021"}).status_code == 403
+
+
+def test_a_statement_of_nobody(head):
+    assert head.post(NEW, {"report": "statement", "query": ""}).status_code == 404
+    assert head.post(NEW, {"report": "statement", "query": f"client={uuid4()}"}).status_code == 404
 
 
 class TestSecondPress:
