@@ -17,6 +17,7 @@ from reports.period.document import period_document
 from reports.period.files import period_pdf
 from reports.period.filter import PeriodFilter
 from reports.prints.actions import database_moment, keep_closed, prepared_for_closing
+from reports.prints.kinds import period_title
 from services.models import Correction, MonthlyPeriod, PeriodStep
 from services.periods.access import Powers
 from services.periods.actions import take_step
@@ -76,17 +77,16 @@ def _version(municipality: Municipality, span: Period, by: User) -> ClosedVersio
     with override("lv"):
         asked = PeriodFilter(span, (municipality,), is_paid=True)
         official, mark = prepared_for_closing(by)
-        document = period_document(asked, closing=_words(version), mark=mark)
-        title = f"{_('Period report')} – {document.place} – {document.days}"
+        document = period_document(asked, closing=_words(version))
     version.figures = {
         "report": document.report.as_json(),
         "changes": document.changes.as_json(),
         "later": document.later.as_json(),
     }
     version.entries, version.cost = document.report.entries, document.report.cost
-    version.pdf = period_pdf(document)
+    version.pdf = period_pdf(document, mark)
     version.save(force_insert=True)
-    keep_closed(official, version, title, document.facts)
+    keep_closed(official, version, period_title(document), document.facts)
     return version
 
 

@@ -22,7 +22,6 @@ from reports.period.figures import (
 from reports.period.filter import PeriodFilter
 from reports.period.months import MonthRow, months_of, picture_of_mix, picture_of_months
 from reports.pictures.draw import Picture
-from reports.prints.mark import Mark
 from reports.reconciliation import words
 from reports.reconciliation.report import Reconciliation, reconciliation
 from services.models import Recipient, Service, Unit
@@ -66,8 +65,6 @@ class Summary:
 class PeriodDocument:
     """``closing`` says which version of a closed period it is, empty for what is read now.
 
-    ``mark`` is that of an official print, None on the page.
-
     ``changes`` are corrections of earlier periods that count in this one, ``later`` those of this
     period that count later; neither is in the other figures.
     """
@@ -79,7 +76,6 @@ class PeriodDocument:
     made_at: datetime
     office: Office
     closing: str
-    mark: Mark | None
     is_draft: bool
     changes: Changes
     later: Changes
@@ -151,9 +147,7 @@ class PeriodDocument:
         ]
 
 
-def period_document(
-    asked: PeriodFilter, *, closing: str = "", mark: Mark | None = None
-) -> PeriodDocument:
+def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument:
     report = asked.report()
     is_draft = not (closing or is_closed(asked))
     made_at = timezone.localtime()
@@ -166,7 +160,6 @@ def period_document(
         made_at=made_at,
         office=office_of(asked, place),
         closing=closing,
-        mark=mark,
         is_draft=is_draft,
         changes=changes_of(asked.counted_corrections()),
         later=changes_of(asked.later_corrections()),

@@ -4,6 +4,7 @@ import json
 
 from reports.period.document import PeriodDocument
 from reports.period.workbook import period_workbook
+from reports.prints.mark import Mark
 
 _TEMPLATE = "reports/pdf/period.html"
 
@@ -12,15 +13,15 @@ def period_html(document: PeriodDocument) -> bytes:
     return _printed(document)[0].encode()
 
 
-def period_pdf(document: PeriodDocument) -> bytes:
-    return _printed(document)[1]
+def period_pdf(document: PeriodDocument, mark: Mark | None = None) -> bytes:
+    return _printed(document, mark)[1]
 
 
-def _printed(document: PeriodDocument) -> tuple[str, bytes]:
+def _printed(document: PeriodDocument, mark: Mark | None = None) -> tuple[str, bytes]:
     # Imported late: it needs libraries of the system, which pages and JSON do without.
     from di_latgale.pdf import render_to_pdf
 
-    return render_to_pdf(_TEMPLATE, {"document": document})
+    return render_to_pdf(_TEMPLATE, {"document": document, "mark": mark})
 
 
 def period_json(document: PeriodDocument) -> bytes:

@@ -22,20 +22,21 @@ _TRIES = 3
 _AGAIN = timedelta(seconds=30)
 
 
-def issue(report: str, query: str, asked, by: User) -> OfficialPrint:
-    """The print of ``report``, a key of ``KINDS``, on what its form was ``asked``.
+def issue(report: str, query: str, form, by: User) -> OfficialPrint:
+    """The print of ``report``, a key of ``KINDS``, on what its valid ``form`` asks.
 
     Raises ValidationError where the entries kept changing while it was being made.
     """
     kind = KINDS[report]
-    entries = kind.entries(asked)
+    entries = kind.entries(form)
     with transaction.atomic(), override("lv"):
         if same := _just_made(report, query, entries, by):
             return same
         for _try in range(_TRIES):
             rows_hash = digest(entries.now())
             made_print = _prepared(report, query, by)
-            made = kind.make(asked, Mark.of(made_print.number, made_print.uuid))
+            document = kind.document(form)
+            made_print.pdf = kind.pdf(document, Mark.of(made_print.number, made_print.uuid))
             made_print.made_at = database_moment()
             if digest(entries.now()) == rows_hash:
                 break
@@ -43,10 +44,9 @@ def issue(report: str, query: str, asked, by: User) -> OfficialPrint:
             raise ValidationError(
                 _("Entries of this report are being changed just now. Print again in a minute.")
             )
-        made_print.title, made_print.facts = made.title, made.facts
-        made_print.is_draft, made_print.pdf = made.is_draft, made.pdf
-        made_print.is_named = kind.is_named
-        made_print.territories = _keys(kind.territories(asked))
+        made_print.title, made_print.facts = kind.title(document), document.facts
+        made_print.is_draft, made_print.is_named = document.is_draft, kind.is_named(form)
+        made_print.territories = _keys(kind.territories(form))
         _say_entries(made_print, entries, rows_hash)
         made_print.save(force_insert=True)
         return made_print

@@ -19,7 +19,8 @@ EVENTS = TRACKED[ServiceSession].event
 class Entries:
     """Conditions on live entries; all are primary keys, and what is None or empty does not narrow.
 
-    ``municipality`` is who pays. ``first`` None: of all days up to ``last``.
+    ``municipality`` is who pays. ``first`` None: of all days up to ``last``. ``spans`` are pairs of
+    days in ISO 8601, both included, in one of which an entry lies. ``has_centre``: of day centres.
     """
 
     last: date
@@ -29,17 +30,21 @@ class Entries:
     funding_source: int | None = None
     client: int | None = None
     provider: int | None = None
+    service: int | None = None
     recipients: tuple[str, ...] = ()
+    spans: tuple[tuple[str, str], ...] = ()
+    has_centre: bool = False
 
     @classmethod
     def from_json(cls, kept: dict) -> "Entries":
         days = {name: date.fromisoformat(kept[name]) for name in ("first", "last") if kept[name]}
+        spans = tuple(tuple(span) for span in kept["spans"])
         lists = {
             name: tuple(kept[name])
             for name in ("territories", "recipients")
             if kept[name] is not None
         }
-        return cls(**kept | days | lists)
+        return cls(**kept | days | lists | {"spans": spans})
 
     def as_json(self) -> dict:
         days = {"first": self.first and self.first.isoformat(), "last": self.last.isoformat()}
@@ -54,10 +59,15 @@ class Entries:
             found &= Q(territory__in=self.territories)
         if self.recipients:
             found &= Q(recipient__in=self.recipients)
-        for name in ("municipality", "funding_source", "client", "provider"):
+        for name in ("municipality", "funding_source", "client", "provider", "service"):
             if key := getattr(self, name):
                 found &= Q(**{name: key})
-        return found
+        if self.has_centre:
+            found &= Q(centre__isnull=False)
+        within = Q()
+        for span in self.spans:
+            within |= Q(happened_on__range=span)
+        return found & within
 
     def now(self):
         return ServiceSession.objects.live().filter(self.condition())

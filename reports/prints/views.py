@@ -3,22 +3,21 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.models import Client
-from di_latgale.access import RightMissing, post_only, right_required
+from di_latgale.access import post_only, right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.organisations.models import Territory
 from di_latgale.traces import looked_at
 from reports.bar import bar
-from reports.exports import export_right, exported, may_export
+from reports.exports import exported, may_export, require_export
 from reports.prints.actions import issue
 from reports.prints.differences import differences
 from reports.prints.entries import digest
 from reports.prints.forms import PrintsForm
-from reports.prints.kinds import KINDS
+from reports.prints.kinds import KINDS, page_of
 from reports.prints.models import OfficialPrint
 from reports.prints.rows import clients_of, rows_now, rows_then
 from reports.rules_version import rules_version
@@ -45,14 +44,12 @@ def print_create(request):
     if kind is None:
         raise Http404
     form = kind.form_of(query, request.user)
-    page = f"{reverse(f'reports:{report}')}?{query}"
+    page = page_of(report, query)
     if not form.is_valid():
         return redirect(page)
-    asked = form.asked()
-    if not may_export(request.user, "pdf", kind.territories(asked), is_named=kind.is_named):
-        raise RightMissing(export_right("pdf", is_named=kind.is_named))
+    require_export(request.user, "pdf", kind.territories(form), is_named=kind.is_named(form))
     try:
-        made = issue(report, query, asked, request.user)
+        made = issue(report, query, form, request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(page)

@@ -15,6 +15,7 @@ from reports.linked import Linked
 from reports.office import Office, office_of
 from reports.period.filter import PeriodFilter
 from reports.pictures.draw import Picture, lines
+from reports.rules_version import rules_version
 from reports.trend.report import Given, TrendReport, TrendRow
 from services.models import Service
 
@@ -113,6 +114,7 @@ def _facts(asked: PeriodFilter, place: str, report: TrendReport, *, is_draft: bo
             _("By the date of the service."),
             _("Funding source: %(source)s.") % {"source": source.name if source else _("all")},
             _("Territorial division %(division)s") % {"division": division_of(asked)},
+            _("Version of the rules %(version)s.") % {"version": rules_version()},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
             *([pgettext("running head", "DRAFT")] if is_draft else []),

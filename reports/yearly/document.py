@@ -12,6 +12,7 @@ from di_latgale.wording import count, day, day_sentence, listed, money, share, w
 from reports.linked import HIDDEN, Linked
 from reports.office import Office
 from reports.pictures.draw import Picture, bars
+from reports.rules_version import rules_version
 from reports.yearly.counts import Span
 from reports.yearly.division import Place
 from reports.yearly.forms import RANKINGS
@@ -153,6 +154,7 @@ def _facts(report: YearlyReport, place: str, *, is_of_that_time: bool, is_draft:
             _("By the date of the service."),
             _("Funding source: %(source)s.") % {"source": _("all")},
             division,
+            _("Version of the rules %(version)s.") % {"version": rules_version()},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
             *([pgettext("running head", "DRAFT")] if is_draft else []),
