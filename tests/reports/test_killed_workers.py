@@ -209,8 +209,8 @@ def is_alive(pid: int) -> bool:
 
 
 def test_the_worker_of_a_server_ends_with_it(committed):
-    """As ``script/server`` begins one, however the server ended."""
-    begin = f"{sys.executable} manage.py run_jobs --with-parent >&2 & echo $!; exec sleep 600"
+    """As ``script/server`` begins one, however the server ended, also while it was beginning."""
+    begin = f"{sys.executable} manage.py run_jobs --with-parent $$ >&2 & echo $!; exec sleep 600"
     server = subprocess.Popen(
         ["sh", "-c", begin],
         cwd=settings.BASE_DIR,
@@ -220,7 +220,7 @@ def test_the_worker_of_a_server_ends_with_it(committed):
     )
     with server:
         pid = int(server.stdout.readline())
-        time.sleep(5)
+        time.sleep(1)
         assert is_alive(pid)
         server.kill()
     until = time.monotonic() + 30

@@ -27,14 +27,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument(
-            "--with-parent", action="store_true", help="Ends when the process that began it does."
+            "--with-parent",
+            type=int,
+            metavar="PID",
+            help="Ends when this process, its parent, does.",
         )
         parser.add_argument("--once", action="store_true", help="Ends when nothing waits any more.")
 
-    def handle(self, *, with_parent: bool, once: bool, **options) -> None:
+    def handle(self, *, with_parent: int | None, once: bool, **options) -> None:
         runner.stopping.clear()
-        parent = os.getppid() if with_parent else None
-        threading.Thread(target=_look_after, args=(parent,), daemon=True).start()
+        threading.Thread(target=_look_after, args=(with_parent,), daemon=True).start()
         worker = Worker(
             queue_names=["default"],
             interval=1,
