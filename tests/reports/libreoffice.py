@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 # Facts, an empty line, headings; see reports.sheets.
 FIRST_ROW = 4
+TOTALS = ("Kopā", "Reģions")
 _SECONDS = 180
 
 
@@ -24,6 +25,7 @@ class Column:
     heading: str
     values: list
     total: float | None
+    said: float | None
 
     @property
     def numbers(self) -> list:
@@ -35,14 +37,18 @@ class Column:
 
 
 def opened(content: bytes, folder: Path) -> dict[tuple[str, str], Column]:
-    """By sheet and heading; ``total`` is LibreOffice's own sum of the column's numbers."""
+    """By sheet and heading, without the rows of totals.
+
+    ``total`` is LibreOffice's own sum of the column's numbers, ``said`` what our last row, of all totals, has.
+    """
     book = openpyxl.load_workbook(BytesIO(content))
-    ends = {sheet.title: sheet.max_row for sheet in book}
+    ends = {sheet.title: _last_row(sheet) for sheet in book}
+    below = {sheet.title: sheet.max_row + 2 for sheet in book}
     for sheet in book:
         for column in range(1, sheet.max_column + 1):
             letter = get_column_letter(column)
             span = f"{letter}{FIRST_ROW}:{letter}{ends[sheet.title]}"
-            sheet[f"{letter}{ends[sheet.title] + 2}"] = f"=SUM({span})"
+            sheet[f"{letter}{below[sheet.title]}"] = f"=SUM({span})"
     given = folder / "given.xlsx"
     book.save(given)
     seen = openpyxl.load_workbook(_converted(given, folder), data_only=True)
@@ -52,9 +58,20 @@ def opened(content: bytes, folder: Path) -> dict[tuple[str, str], Column]:
         for column in range(1, sheet.max_column + 1):
             heading = sheet.cell(FIRST_ROW - 1, column).value
             values = [sheet.cell(row, column).value for row in range(FIRST_ROW, last + 1)]
-            total = sheet.cell(last + 2, column).value
-            found[sheet.title, heading] = Column(sheet.title, heading, values, total)
+            total = sheet.cell(below[sheet.title], column).value
+            end = below[sheet.title] - 2
+            is_total = end > last and sheet.cell(end, 1).value in TOTALS
+            said = sheet.cell(end, column).value if is_total else None
+            found[sheet.title, heading] = Column(sheet.title, heading, values, total, said)
     return found
+
+
+def _last_row(sheet) -> int:
+    """Before the first row of totals."""
+    for row in range(FIRST_ROW, sheet.max_row + 1):
+        if sheet.cell(row, 1).value in TOTALS:
+            return row - 1
+    return sheet.max_row
 
 
 def _converted(given: Path, folder: Path) -> Path:
