@@ -11,7 +11,7 @@ from reports.article.files import as_text
 from reports.article.forms import ArticleForm
 from reports.article.public import public_article
 from reports.bar import bar
-from reports.disclosure.actions import judge, publish
+from reports.disclosure.actions import judge, nothing_to_publish, publish
 from reports.disclosure.publication import Publication
 from reports.disclosure.words import WHY, said_of
 
@@ -53,8 +53,8 @@ def publication_create(request):
         "made": made,
         "text": as_text(made.article),
         "hidden": [(h.said, f"{h.figure}", WHY[h.why]) for h in made.hidden],
-        "reason": judge(made, asked.period).reason,
-        "may_publish": bool(made.shown) and _may_publish(request),
+        "reason": nothing_to_publish(made) or judge(made, asked.period).reason,
+        "may_publish": _may_publish(request),
         "article_address": form.address(),
     }
     return render(request, "reports/publication_create.html", context)
