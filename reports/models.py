@@ -11,9 +11,10 @@ from di_latgale.history.tracking import tracked
 from di_latgale.walls import OverWalls, file_wall
 from reports.closing.models import ClosedVersion
 from reports.disclosure.publication import Publication
+from reports.editing.models import ArticleVersion
 from reports.retention.sql import forget_file
 
-__all__ = ["ClosedVersion", "Forgotten", "Publication", "RetentionPeriod"]
+__all__ = ["ArticleVersion", "ClosedVersion", "Forgotten", "Publication", "RetentionPeriod"]
 
 
 @tracked(named=("record",))
