@@ -25,6 +25,7 @@ from tests.role_matrix.world import World
 HEADINGS = read()
 ADDRESSES = [address for heading in HEADINGS for address in heading]
 FORMATS = {"reports:article": ARTICLE_FILES, "reports:period": PERIOD_FILES}
+FORMATS["reports:article_edit"] = ARTICLE_FILES
 FORMATS |= {"reports:access_review": ("pdf",)}
 FORMATS["services:plan_statement"] = ("pdf",)
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"

@@ -20,7 +20,7 @@ from reports.disclosure.words import said_of
 from reports.period.filter import PeriodFilter
 
 # Days, years and the rule of limits count nobody.
-_COUNTING = (Kind.PERSONS, Kind.CHILDREN, Kind.QUANTITY, Kind.COST)
+COUNTING = (Kind.PERSONS, Kind.CHILDREN, Kind.QUANTITY, Kind.COST)
 _MEASURES = {
     What.STARTED: Measure.STARTED,
     What.OUTCOME: Measure.OUTCOME,
@@ -120,7 +120,7 @@ def _shown(whole: Told) -> dict[Figure, Shown]:
     territories = _territories(whole.asked)
     found = {}
     for figure in article(whole).figures:
-        if figure.kind not in _COUNTING or figure in found:
+        if figure.kind not in COUNTING or figure in found:
             continue
         persons = _persons_of(whole, figure)
         is_few = min(figure.number, persons) < settings.PUBLIC_MINIMUM

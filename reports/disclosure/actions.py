@@ -13,6 +13,7 @@ from reports.article.public import PublicArticle
 from reports.disclosure.hide import Got, got_back
 from reports.disclosure.publication import Publication
 from reports.disclosure.published import few_of, published, touching
+from reports.disclosure.typed import Refused, refused_numbers
 from reports.disclosure.words import said_of_got
 from reports.period.filter import PeriodFilter
 
@@ -20,6 +21,9 @@ from reports.period.filter import PeriodFilter
 _LOCK = 0x50554231
 # The refusal names so many; more would not be read.
 _NAMED = 5
+_LONGEST_TITLE = 500
+# The code of a refusal of what was typed into the text.
+NUMBERS = "numbers"
 
 
 @dataclass(frozen=True)
@@ -63,24 +67,39 @@ def nothing_to_publish(made: PublicArticle) -> str:
     return ""
 
 
-def publish(asked: PeriodFilter, made: PublicArticle, user) -> Publication:
-    """Raises ``ValidationError`` with the reason where it must not be published."""
+def publish(asked: PeriodFilter, made: PublicArticle, user, *, text: str = "") -> Publication:
+    """``text`` is the public article as it was edited; empty takes it as it was generated.
+
+    Raises ``ValidationError`` with the reason where it must not be published.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     if reason := nothing_to_publish(made):
         raise ValidationError(reason, code="empty")
     if reason := judge(made, asked.period).reason:
         raise ValidationError(reason, code="given_back")
+    text = text or as_text(made.article)
+    if refused := refused_numbers(text, made):
+        raise ValidationError(
+            [ValidationError(_said_of_refused(each), code=NUMBERS) for each in refused]
+        )
     publication = Publication(
         municipality=None if asked.is_region else asked.municipalities[0],
         territories=sorted(made.territories),
         first=asked.period.first,
         last=asked.period.last,
-        title=str(made.article.title),
-        text=as_text(made.article),
+        title=text.strip().splitlines()[0].strip()[:_LONGEST_TITLE],
+        text=text,
         shown=[shown.as_json() for shown in made.shown],
         published_by=user,
     )
     publication.full_clean()
     publication.save()
     return publication
+
+
+def _said_of_refused(refused: Refused) -> str:
+    return _("Line %(line)s, „%(number)s”: the public article has no such number.") % {
+        "line": refused.line,
+        "number": refused.text,
+    }

@@ -8,7 +8,7 @@ from reports.period.filter import PeriodFilter
 _ONCE = "articleversion_once"
 
 
-class ChangedMeanwhile(Exception):
+class ChangedMeanwhileError(Exception):
     """Somebody has written a version since the one that was edited."""
 
 
@@ -16,16 +16,14 @@ def newest(asked: PeriodFilter) -> ArticleVersion | None:
     return ArticleVersion.objects.of(asked).first()
 
 
-def write_version(
-    asked: PeriodFilter, text: str, base: list, *, seen: int, user
-) -> ArticleVersion:
+def write_version(asked: PeriodFilter, text: str, base: list, *, seen: int, user) -> ArticleVersion:
     """The version after ``seen``, the number of the one that was edited, 0 for none.
 
-    Raises ``ChangedMeanwhile`` where that is not the newest any more.
+    Raises ``ChangedMeanwhileError`` where that is not the newest any more.
     """
     last = newest(asked)
     if (last.number if last else 0) != seen:
-        raise ChangedMeanwhile
+        raise ChangedMeanwhileError
     version = ArticleVersion(
         municipality=None if asked.is_region else asked.municipalities[0],
         territories=sorted(asked.territories().order_by("id").values_list("id", flat=True)),
@@ -41,6 +39,6 @@ def write_version(
             version.save(force_insert=True)
     except IntegrityError as refusal:
         if _ONCE in str(refusal):
-            raise ChangedMeanwhile from refusal
+            raise ChangedMeanwhileError from refusal
         raise
     return version

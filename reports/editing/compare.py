@@ -10,8 +10,8 @@ from reports.editing.base import Tie, Word, words_of
 
 @dataclass(frozen=True)
 class Place:
-    """A number of the edited text. ``was`` is its figure; ``now`` the figure's number, None where
-    there is no such figure any more."""
+    """A number of the edited text and its figure; ``now`` is the figure's number, None where there
+    is no such figure any more."""
 
     token: Token
     line: int
@@ -50,7 +50,7 @@ class Piece:
 
 
 def compared(text: str, base: list, now: list) -> Comparison:
-    """``base`` and ``now`` are generated articles: of when ``text`` was made, and of this moment."""
+    """``base`` and ``now`` are generated: when ``text`` was made, and at this moment."""
     written, before, today = tokens(text), words_of(base), words_of(now)
     numbers_now = {word.tie: word.text for word in today if word.tie}
     ties = _ties(written, before, today)
@@ -66,7 +66,9 @@ def compared(text: str, base: list, now: list) -> Comparison:
         if token.may_count and n not in ties and token.key not in said
     ]
     kept = set(ties.values())
-    removed = list({word.tie: word for word in before if word.tie and word.tie not in kept}.values())
+    removed = list(
+        {word.tie: word for word in before if word.tie and word.tie not in kept}.values()
+    )
     return Comparison(places, unknown, removed)
 
 
@@ -95,7 +97,9 @@ def taken_over(text: str, base: list, now: list) -> str:
     result = [token.text for token in written]
     for place in compared(text, base, now).changed:
         result[written.index(place.token)] = place.now
-    at = {theirs: mine for mine, theirs in _matched([t.key for t in written], [w.key for w in before])}
+    at = {
+        theirs: mine for mine, theirs in _matched([t.key for t in written], [w.key for w in before])
+    }
     changes = _matcher([w.identity for w in before], [w.identity for w in today]).get_opcodes()
     for kind, first, last, new_first, new_last in reversed(changes):
         if kind == "equal":

@@ -30,8 +30,10 @@ class EditedForm(ArticleForm):
         cleaned = super().clean()
         if cleaned.get("also") or cleaned.get("funding_source"):
             raise forms.ValidationError(
-                _("Only the article of one municipality or of the region can be edited, of all "
-                  "funding sources together."),
+                _(
+                    "Only the article of one municipality or of the region can be edited, of all "
+                    "funding sources together."
+                ),
                 code="part",
             )
         return cleaned

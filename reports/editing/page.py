@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from di_latgale.wording import NBSP
 from reports.article.figures import Figure
 from reports.article.numbers import tokens
 from reports.article.page import said_of
 from reports.editing.compare import Comparison, Place
-
-_BULLET = f"•{NBSP}", "• "
 
 
 @dataclass(frozen=True)
@@ -61,9 +58,7 @@ def lines_of(text: str, found: Comparison, address_of: Callable[[Figure], str]) 
     return [line for line in lines if line.runs]
 
 
-def changed_figures(
-    found: Comparison, address_of: Callable[[Figure], str]
-) -> list[ChangedFigure]:
+def changed_figures(found: Comparison, address_of: Callable[[Figure], str]) -> list[ChangedFigure]:
     """Each figure once, in the order of reading."""
     of_ties = {place.tie: place for place in reversed(found.changed)}
     return [

@@ -14,7 +14,7 @@ from reports.article.report import told
 from reports.article.text import article as article_of
 from reports.bar import bar
 from reports.editing.access import may_edit
-from reports.editing.actions import ChangedMeanwhile, newest, write_version
+from reports.editing.actions import ChangedMeanwhileError, newest, write_version
 from reports.editing.base import as_json, text_of
 from reports.editing.compare import compared, differences, taken_over
 from reports.editing.forms import RESTORE, TAKE_OVER, EditedForm, EditForm
@@ -66,7 +66,7 @@ def _edited(request):
         raise RightMissing(Right.PUBLISH)
     try:
         version = _written(asked, cleaned, request.user)
-    except ChangedMeanwhile:
+    except ChangedMeanwhileError:
         return _page(request, form, asked, status=409)
     messages.success(request, _("Saved as version %(number)s.") % {"number": version.number})
     return redirect(f"{reverse('reports:article_edit')}{form.place_address()}")

@@ -59,8 +59,10 @@ def test_the_base_is_the_text_itself():
 
 def test_numbers_stay_tied_where_words_change():
     base = article()
-    text = text_of(base).replace("Pakalpojumus saņēma", "Martā palīdzību guva").replace(
-        "1\u00a0146", "1 146"
+    text = (
+        text_of(base)
+        .replace("Pakalpojumus saņēma", "Martā palīdzību guva")
+        .replace("1\u00a0146", "1 146")
     )
     found = compared(text, base, article(43, 1150))
     assert [(p.token.text, p.now, p.line) for p in found.changed] == [

@@ -1,5 +1,6 @@
 """Publishing: /reports/publications/, its list and pages."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -12,10 +13,12 @@ from django.urls import reverse
 from clients.models import Client
 from di_latgale import scope
 from di_latgale.dates import Period
+from reports.article.files import as_text
 from reports.article.public import public_article
 from reports.disclosure.actions import publish
 from reports.disclosure.cells import Why
 from reports.disclosure.publication import Publication
+from reports.disclosure.typed import refused_numbers
 from reports.period.filter import PeriodFilter
 from tests import factories
 from tests.browser import assert_accessible, sign_in
@@ -166,6 +169,63 @@ class TestHidden:
         ) in said
         assert "21\u00a0reize" in publication.text
         assert "18\u00a0reizes" not in publication.text
+
+
+class TestEdited:
+    """Physiotherapy 21 times by seven is shown; massage 18 times and speech therapy are hidden."""
+
+    def publish(self, head, change, to) -> object:
+        text = head.get(NEW, QUERY).context["text"]
+        assert change in text
+        return head.post(NEW, QUERY | {"text": text.replace(change, to)})
+
+    def test_other_words_are_published(self, head, march):
+        answer = self.publish(head, "Avots: ", "Vairāk nekā 21 reize (01.04.2021.). Avots: ")
+        assert answer.status_code == 302
+        publication = Publication.objects.get()
+        assert "Vairāk nekā 21 reize" in publication.text
+        assert publication.title == str(public_article(asked()).article.title)
+
+    @pytest.mark.parametrize(
+        ("typed", "named"),
+        [
+            ("18 reizes masāža.", "„18 reizes”"),
+            ("Logopēds 4,00.", "„4,00”"),
+            ("Logopēdu apmeklēja divi bērni.", "„divi bērni”"),
+            ("Trim bērniem.", "„Trim bērniem”"),
+            ("Masāža ¾.", "„¾”"),
+            ("Masāža ⑱.", "„⑱”"),
+            ("Nr. 4.2.1.", "„4.2.1”"),
+            ("31.13.2021.", "„31.13.2021.”"),
+            ("0004. gadā", "„0004. gadā”"),
+            ("7 000", "„7 000”"),
+        ],
+    )
+    def test_no_other_number_is_published(self, head, march, typed, named):
+        answer = self.publish(head, "Avots: ", f"{typed} Avots: ")
+        assert answer.status_code == 422
+        assert named in answer.text
+        assert "publiskajā versijā tāda skaitļa nav" in answer.text
+        # Nothing of what was typed is lost.
+        assert typed in answer.text
+        assert not Publication.objects.exists()
+
+    def test_each_place_is_named(self, head, march):
+        answer = head.post(NEW, QUERY | {"text": "Virsraksts\n\n18 reizes\nun 4 reizes\n"})
+        assert "3. rindā „18 reizes”" in answer.text
+        assert "4. rindā „4 reizes”" in answer.text
+
+    def test_a_number_that_counts_nobody_stays_before_its_word(self, head, march):
+        article = replace(
+            public_article(asked()).article, signature=("Pēdējo 4 gadu laikā", "Covid-19.")
+        )
+        made = replace(public_article(asked()), article=article)
+        assert not refused_numbers("Pēdējo 4 gadu laikā, Covid-19.", made)
+        assert refused_numbers("4 bērni", made)
+
+    def test_the_generated_text_has_no_other_number(self, head, march):
+        made = public_article(asked())
+        assert not refused_numbers(as_text(made.article), made)
 
 
 class TestTogether:
