@@ -43,6 +43,7 @@ def text_docx(text: str) -> bytes:
     # Imported late: it is large, and only whoever takes the file along needs it.
     from docx import Document
     from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt, RGBColor
 
     title, *lines = [line for line in text.splitlines() if line.strip()] or [""]
     document = Document()
@@ -52,6 +53,15 @@ def text_docx(text: str) -> bytes:
     run = document.styles["Normal"].element.get_or_add_rPr()
     language = run.makeelement(qn("w:lang"), {qn("w:val"): "lv-LV"})
     run.append(language)
+    # The library's own page is the American one, and its headings are blue.
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin = Mm(30), Mm(20)
+    section.top_margin = section.bottom_margin = Mm(20)
+    document.styles["Normal"].font.size = Pt(12)
+    heading = document.styles["Heading 1"]
+    heading.font.size, heading.font.color.rgb = Pt(16), RGBColor(0, 0, 0)
+    heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(0), Pt(12)
     document.add_heading(title, level=1)
     for line in lines:
         if line.startswith(_BULLET):

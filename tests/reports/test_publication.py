@@ -196,9 +196,9 @@ class TestEdited:
             ("Masāža ¾.", "„¾”"),
             ("Masāža ⑱.", "„⑱”"),
             ("Nr. 4.2.1.", "„4.2.1”"),
-            ("31.13.2021.", "„31.13.2021.”"),
+            ("31.13.2021.", "„31.13.2021. Avots”"),
             ("0004. gadā", "„0004. gadā”"),
-            ("7 000", "„7 000”"),
+            ("7 000", "„7 000 Avots”"),
         ],
     )
     def test_no_other_number_is_published(self, head, march, typed, named):
