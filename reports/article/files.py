@@ -58,7 +58,8 @@ def text_docx(text: str) -> bytes:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(30), Mm(20)
     section.top_margin = section.bottom_margin = Mm(20)
-    document.styles["Normal"].font.size = Pt(12)
+    normal = document.styles["Normal"].font
+    normal.name, normal.size = "Calibri", Pt(12)
     heading = document.styles["Heading 1"]
     heading.font.size, heading.font.color.rgb = Pt(16), RGBColor(0, 0, 0)
     heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(0), Pt(12)

@@ -28,9 +28,9 @@ class PublicationForm(ArticleForm):
 
     text = forms.CharField(
         required=False,
-        max_length=50_000,
+        max_length=20_000,
         strip=False,
-        error_messages={"max_length": _lazy("The text must not be longer than 50,000 characters.")},
+        error_messages={"max_length": _lazy("The text must not be longer than 20,000 characters.")},
     )
 
     def __init__(self, data, *, user, publishes: bool) -> None:

@@ -129,7 +129,12 @@ def differences(before: str, after: str) -> list[Piece]:
 
 
 def _matcher(old: list, new: list) -> SequenceMatcher:
-    return SequenceMatcher(None, old, new, autojunk=False)
+    return SequenceMatcher(None, _with_blanks(old), _with_blanks(new), autojunk=False)
+
+
+def _with_blanks(keys: list) -> list:
+    """A blank is that after its word: half of a text are blanks, and all against all takes long."""
+    return [(keys[n - 1], " ") if n and key == " " else key for n, key in enumerate(keys)]
 
 
 def _matched(mine: list, theirs: list) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from reports.article.forms import ArticleForm
 
 SAVE, TAKE_OVER, RESTORE = "save", "take_over", "restore"
 # Longer than any article; what is longer was pasted by mistake.
-LONGEST = 50_000
+LONGEST = 20_000
 
 
 class EditedForm(ArticleForm):
@@ -55,7 +55,7 @@ class EditForm(EditedForm):
         strip=False,
         error_messages={
             "required": _("Write the text."),
-            "max_length": _("The text must not be longer than 50,000 characters."),
+            "max_length": _("The text must not be longer than 20,000 characters."),
         },
     )
 
