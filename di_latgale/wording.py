@@ -68,6 +68,10 @@ _WORDS = {
         *("pakalpojums", "pakalpojumu", "pakalpojumam", "pakalpojuma"),
         *("pakalpojumi", "pakalpojumus", "pakalpojumiem", "pakalpojumu"),
     ),
+    "izdruka": (
+        *("izdruka", "izdruku", "izdrukai", "izdrukas"),
+        *("izdrukas", "izdrukas", "izdrukām", "izdruku"),
+    ),
     "rinda": ("rinda", "rindu", "rindai", "rindas", "rindas", "rindas", "rindām", "rindu"),
     "ieraksts": (
         *("ieraksts", "ierakstu", "ierakstam", "ieraksta"),

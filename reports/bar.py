@@ -9,8 +9,10 @@ from di_latgale.context_processors import Item
 # Label, address, rights of which one is needed.
 _REPORTS = (
     (_("Period report"), "reports:period", (Right.READ_FIGURES,)),
+    (_("Reconciliation"), "reports:reconciliation", (Right.READ_FIGURES,)),
     (_("Article"), "reports:article", (Right.READ_FIGURES,)),
     (_("Publications"), "reports:publication_list", (Right.PUBLISH,)),
+    (_("Prints"), "reports:print_list", (Right.READ_FIGURES,)),
     (_("Rows without names"), "reports:rows", (Right.READ_ROWS,)),
     (_("Access review"), "reports:access_review", (Right.READ_TRACES,)),
 )

@@ -1,7 +1,8 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from reports.period.filter import PeriodFilter
 from services.models import FundingSource, Service, ServiceSession
 
 REGION = "region"
+# Before whatever is counted from the start on.
+START = date(1900, 1, 1)
 _CHOOSE_PLACE = _("Choose a municipality from the list.")
 _CHOOSE_MODE = _("Choose what is counted.")
 
@@ -124,6 +127,19 @@ class PeriodForm(forms.Form):
         for name, value in changes.items():
             query[name] = value
         return f"?{query.urlencode()}"
+
+    def rows_base(self) -> str:
+        """Where the rows behind the figures stand; a figure says which (``templatetags.rows``)."""
+        return self._rows(self.cleaned_data["mode"] == "cumulative")
+
+    def rows_since(self) -> str:
+        """The same of all days up to the last."""
+        return self._rows(True)
+
+    def _rows(self, from_start: bool) -> str:
+        first = START if from_start else self.cleaned_data["first"]
+        query = self.address(first=day(first), last=day(self.cleaned_data["last"]))
+        return f"{reverse('reports:article_rows')}{query}"
 
     def presets(self) -> list[dict]:
         """Usual periods as links: label, address and whether it is the one shown."""

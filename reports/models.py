@@ -12,9 +12,17 @@ from di_latgale.walls import OverWalls, file_wall
 from reports.closing.models import ClosedVersion
 from reports.disclosure.publication import Publication
 from reports.editing.models import ArticleVersion
+from reports.prints.models import OfficialPrint
 from reports.retention.sql import forget_file
 
-__all__ = ["ArticleVersion", "ClosedVersion", "Forgotten", "Publication", "RetentionPeriod"]
+__all__ = [
+    "ArticleVersion",
+    "ClosedVersion",
+    "Forgotten",
+    "OfficialPrint",
+    "Publication",
+    "RetentionPeriod",
+]
 
 
 @tracked(named=("record",))

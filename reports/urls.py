@@ -9,6 +9,8 @@ urlpatterns = [
     path("period/", views.period, name="period"),
     path("article/", include("reports.article.urls")),
     path("publications/", include("reports.disclosure.urls")),
+    path("prints/", include("reports.prints.urls")),
+    path("reconciliation/", include("reports.reconciliation.urls")),
     # /reports/rows/
     path("rows/", views.rows, name="rows"),
     # /reports/access-review/

@@ -11,7 +11,7 @@ from reports.access_review.document import access_review_document, access_review
 from reports.access_review.forms import AccessReviewForm
 from reports.bar import bar
 from reports.closing.files import pdf_of, version_of
-from reports.exports import exported
+from reports.exports import exported, may_export
 from reports.forms import PeriodForm, RowsForm
 from reports.period.document import period_document
 from reports.period.files import PERIOD_FILES, file_name
@@ -47,8 +47,13 @@ def period(request):
         "bar": bar(request),
         "form": form,
         "document": document,
-        "pdf_address": form.address(format="pdf"),
+        "rows_base": form.rows_base(),
+        "rows_since": form.rows_since(),
+        "print_query": form.address()[1:],
+        "may_documents": may_export(request.user, "pdf", asked.territories()),
+        "may_tables": may_export(request.user, "xlsx", asked.territories()),
         "xlsx_address": form.address(format="xlsx"),
+        "reconciliation_address": f"{reverse('reports:reconciliation')}{form.address()}",
         "article_address": f"{reverse('reports:article')}{form.address()}",
     }
     return render(request, "reports/period.html", context)

@@ -19,6 +19,7 @@ from di_latgale.organisations.models import (
     Territory,
 )
 from reports import models as reports
+from reports.prints.entries import Entries
 from services import models as services
 from services.pricing import cost_of
 
@@ -379,6 +380,40 @@ class PublicationFactory(DjangoModelFactory):
     text = "Raksts\n"
     shown = factory.List([])
     published_by = SubFactory(UserFactory)
+
+
+class OfficialPrintFactory(DjangoModelFactory):
+    """Of March 2021 in the territories of the municipality."""
+
+    class Meta:
+        model = reports.OfficialPrint
+
+    class Params:
+        municipality = LazyAttribute(lambda o: municipality("rezeknes-valstspilseta"))
+
+    number = Sequence(lambda n: f"2021-{n:06d}")
+    report = "period"
+    title = "Perioda pārskats"
+    facts = "Marts."
+    is_draft = True
+    territories = LazyAttribute(
+        lambda o: sorted(
+            Territory.objects.of_municipalities([o.municipality])
+            .order_by("id")
+            .values_list("id", flat=True)
+        )
+    )
+    entries_of = LazyAttribute(
+        lambda o: Entries(
+            date(2021, 3, 31), date(2021, 3, 1), territories=tuple(o.territories)
+        ).as_json()
+    )
+    entries = 0
+    cost = 0
+    rows_hash = "0" * 64
+    rules_version = "00000000"
+    pdf = b"%PDF"
+    made_by = SubFactory(UserFactory)
 
 
 class ArticleVersionFactory(DjangoModelFactory):

@@ -213,6 +213,7 @@ BROKEN_BY = {
     ),
     "articleversion_once": lambda: twice(make.ArticleVersionFactory),
     "articleversion_has_text": lambda: make.ArticleVersionFactory(text=""),
+    "officialprint_has_one_file": lambda: make.OfficialPrintFactory(pdf=b""),
     "monthlyperiod_once": lambda: twice(month, month=date(2021, 3, 1)),
     "monthlyperiod_first_day": lambda: month(month=date(2021, 3, 2)),
     "supportplan_same_territory": lambda: make.SupportPlanFactory(territory=elsewhere()),

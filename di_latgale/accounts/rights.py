@@ -70,7 +70,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EXPORT_DOCUMENTS: frozenset(
         {Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD, Role.REGIONAL_COORDINATOR, Role.AUDITOR}
     ),
-    Right.EXPORT_TABLES: frozenset({Role.DEPARTMENT_HEAD, Role.REGIONAL_COORDINATOR, Role.AUDITOR}),
+    Right.EXPORT_TABLES: frozenset(
+        {Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD, Role.REGIONAL_COORDINATOR, Role.AUDITOR}
+    ),
     Right.EXPORT_NAMED_DOCUMENTS: frozenset(
         {Role.SOCIAL_WORKER, Role.DEPARTMENT_HEAD, Role.PROVIDER_SPECIALIST}
     ),

@@ -123,6 +123,10 @@ PAGES = {
     "check_limits": _("check of limits (command)"),
     "reports:rows": _("rows without names"),
     "reports:article_rows": _("rows behind a figure"),
+    "reports:reconciliation": _("reconciliation before print"),
+    "reports:print_detail": _("entries of a print"),
+    "reports:print_changes": _("what changed since a print"),
+    "reports:print_pdf": _("print of a report"),
     "clients:document_list": _("documents of the client"),
     "clients:document_create": _("new document"),
     "clients:document_detail": _("file of a document"),
@@ -171,6 +175,7 @@ _REFUSED = {
     "reports:period": _("period report"),
     "reports:article": _("article"),
     "reports:publication": _("publication"),
+    "reports:print": _("prints of reports"),
     "periods:": _("closing of periods"),
     "services:work_mail": _("weekly mail of work to do"),
     "services:workbook_template": _("workbook template"),
@@ -189,6 +194,8 @@ LISTS = (
     "services:plan_queue",
     "reports:retention",
     "reports:article_rows",
+    "reports:reconciliation",
+    *("reports:print_detail", "reports:print_changes", "reports:print_pdf"),
 )
 
 

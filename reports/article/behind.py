@@ -11,13 +11,15 @@ from decimal import Decimal
 from django.db.models import BooleanField, Count, F, Func, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from clients.models import Outcome
+from clients.models import Assessment, Outcome
 from di_latgale.dates import Period, first_of_month
 from reports.article.figures import Behind, Figure, Kind, What
 from reports.period.filter import PeriodFilter
 from reports.working_days import open_days, working_days
 from services.models import Centre, Limit
 
+# Stands for "not stated" where a code is asked for.
+NOBODY = "-"
 _PERSON = Coalesce("representative__person", "client__person")
 
 
@@ -49,8 +51,17 @@ def sessions_behind(asked: PeriodFilter, behind: Behind, territories=None):
         "recipient": behind.recipient,
         "category": behind.category,
         "service__code": behind.service,
+        "centre__code": behind.centre,
+        "municipality__slug": behind.payer,
     }
     sessions = sessions.filter(**{name: text for name, text in narrowed.items() if text})
+    for name in ("provider", "specialist"):
+        if code := getattr(behind, name):
+            of = {f"{name}__isnull": True} if code == NOBODY else {f"{name}__code": code}
+            sessions = sessions.filter(**of)
+    if behind.month:
+        year, month = behind.month.split("-")
+        sessions = sessions.in_period(Period.month(date(int(year), int(month), 1)))
     if behind.what == What.STARTED:
         before = Func(
             *(_PERSON, F("service"), Value(behind.first)),
@@ -79,10 +90,18 @@ def sums(sessions) -> Sums:
 
 
 def enrolled_behind(asked: PeriodFilter, behind: Behind, territories=None):
-    clients = asked.clients().filter(
-        enrolled_on__range=(behind.first, behind.last), target_group=behind.group
-    )
+    clients = asked.clients().filter(enrolled_on__range=(behind.first, behind.last))
+    if behind.group:
+        clients = clients.filter(target_group=behind.group)
     return _seen(clients, territories).order_by("territory__sort_key", "number", "id")
+
+
+def assessed_behind(asked: PeriodFilter, behind: Behind, territories=None):
+    """Clients with an assessment made by the last day."""
+    made = Assessment.objects.was_made(F("id"), behind.last)
+    return _seen(asked.clients().filter(made), territories).order_by(
+        "territory__sort_key", "number", "id"
+    )
 
 
 def outcomes_behind(asked: PeriodFilter, behind: Behind, territories=None):
@@ -118,6 +137,8 @@ def counted_again(asked: PeriodFilter, figure: Figure) -> Decimal | int:
     match behind.what:
         case What.ENROLLED:
             return enrolled_behind(asked, behind).values("person").distinct().count()
+        case What.ASSESSED:
+            return assessed_behind(asked, behind).values("person").distinct().count()
         case What.OUTCOME:
             return outcomes_behind(asked, behind).values("client__person").distinct().count()
         case What.OPEN_DAYS:

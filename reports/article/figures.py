@@ -25,11 +25,13 @@ class Kind(StrEnum):
 
 class What(StrEnum):
     """Which rows: services given; those of persons who never had the service before; clients
-    enrolled; outcomes; the days of a centre, open ones or all working ones; a rule of limits."""
+    enrolled; clients assessed up to the last day; outcomes; the days of a centre, open ones or all
+    working ones; a rule of limits."""
 
     SERVED = "served"
     STARTED = "started"
     ENROLLED = "enrolled"
+    ASSESSED = "assessed"
     OUTCOME = "outcome"
     OPEN_DAYS = "open_days"
     WORKING_DAYS = "working_days"
@@ -41,7 +43,9 @@ class Behind:
     """The rows of a figure within the places and the funding source of its article.
 
     Empty text does not narrow them down. ``service``, ``centre`` and ``limit`` are codes,
-    ``group`` is one of ``Client.Group``, ``outcome`` one of ``Outcome.Kind``.
+    ``provider`` and ``specialist`` too, "-" where none is stated; ``payer`` is the slug of the
+    municipality that pays, ``month`` as „2021-10”. ``group`` is one of ``Client.Group``,
+    ``outcome`` one of ``Outcome.Kind``.
     """
 
     what: What
@@ -54,6 +58,10 @@ class Behind:
     outcome: str = ""
     centre: str = ""
     limit: str = ""
+    provider: str = ""
+    specialist: str = ""
+    payer: str = ""
+    month: str = ""
 
     @property
     def period(self) -> Period:

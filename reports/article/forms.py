@@ -41,6 +41,10 @@ class ArticleRowsForm(ArticleForm):
     outcome = _code(Outcome.Kind.choices)
     centre = _code()
     limit = _code()
+    provider = _code()
+    specialist = _code()
+    payer = _code()
+    month = forms.RegexField(r"^(19|20)\d\d-(0[1-9]|1[0-2])$", required=False)
 
     def behind(self) -> Behind:
         names = Behind.__dataclass_fields__

@@ -2,9 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
-from di_latgale.wording import days
+from django.utils.translation import gettext as _
+
+from di_latgale.dates import Period
+from di_latgale.organisations.models import Municipality, Provider, Specialist
+from di_latgale.wording import day_sentence, days, month
+from reports.article.behind import NOBODY
 from reports.article.figures import Article, Behind, Figure, Sentence
+from reports.forms import START
 from services.models import Centre, Limit, Recipient, Service
 
 
@@ -60,6 +67,21 @@ def said_of(behind: Behind) -> list[str]:
         words.append(str(Recipient(behind.recipient).label))
     if behind.centre:
         words.append(Centre.objects.get(code=behind.centre).name)
+    for model, code in ((Provider, behind.provider), (Specialist, behind.specialist)):
+        if code == NOBODY:
+            words.append(_("%(what)s not stated") % {"what": model._meta.verbose_name})
+        elif code:
+            words.append(str(model.objects.get(code=code)))
+    if behind.payer:
+        words.append(str(Municipality.objects.get(slug=behind.payer)))
+    if behind.month:
+        words.append(month(date.fromisoformat(f"{behind.month}-01")))
     if behind.limit:
         words.append(str(Limit.objects.get(code=behind.limit)))
-    return [*words, days(behind.first, behind.last)]
+    return [*words, _days(behind.period)]
+
+
+def _days(period: Period) -> str:
+    if period.first > START:
+        return days(period.first, period.last)
+    return _("In total up to %(day)s") % {"day": day_sentence(period.last)}

@@ -12,6 +12,7 @@ from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
 from di_latgale.traces import looked_at
 from reports.article.behind import (
+    assessed_behind,
     enrolled_behind,
     months_of_centre,
     outcomes_behind,
@@ -98,7 +99,7 @@ def article_rows(request):
         sessions = sessions_behind(asked, behind, territories)
         context |= {"sums": sums(sessions), "totals": totals(sessions)}
         looked_at(request, rows)
-    elif behind.what == What.ENROLLED:
+    elif behind.what in (What.ENROLLED, What.ASSESSED):
         looked_at(request, rows)
     elif behind.what == What.OUTCOME:
         looked_at(request, [outcome.client for outcome in rows])
@@ -123,6 +124,8 @@ def _rows(asked, behind, territories):
     match behind.what:
         case What.ENROLLED:
             return enrolled_behind(asked, behind, territories).select_related("territory")
+        case What.ASSESSED:
+            return assessed_behind(asked, behind, territories).select_related("territory")
         case What.OUTCOME:
             outcomes = outcomes_behind(asked, behind, territories)
             return outcomes.select_related("client__territory")

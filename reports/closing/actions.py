@@ -1,9 +1,7 @@
 """Closing with all that is frozen of it, in one transaction."""
 
-from datetime import datetime
-
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +16,7 @@ from reports.closing.models import ClosedVersion
 from reports.period.document import period_document
 from reports.period.files import period_pdf
 from reports.period.filter import PeriodFilter
+from reports.prints.actions import database_moment, keep_closed, prepared_for_closing
 from services.models import Correction, MonthlyPeriod, PeriodStep
 from services.periods.access import Powers
 from services.periods.actions import take_step
@@ -71,12 +70,14 @@ def _version(municipality: Municipality, span: Period, by: User) -> ClosedVersio
         last=span.last,
         number=(last or 0) + 1,
         rows_hash=ClosedVersion.hash_of_rows(municipality, span),
-        made_at=_now(),
+        made_at=database_moment(),
         made_by=by,
     )
     with override("lv"):
         asked = PeriodFilter(span, (municipality,), is_paid=True)
-        document = period_document(asked, closing=_words(version))
+        official, mark = prepared_for_closing(by)
+        document = period_document(asked, closing=_words(version), mark=mark)
+        title = f"{_('Period report')} – {document.place} – {document.days}"
     version.figures = {
         "report": document.report.as_json(),
         "changes": document.changes.as_json(),
@@ -85,14 +86,8 @@ def _version(municipality: Municipality, span: Period, by: User) -> ClosedVersio
     version.entries, version.cost = document.report.entries, document.report.cost
     version.pdf = period_pdf(document)
     version.save(force_insert=True)
+    keep_closed(official, version, title, document.facts)
     return version
-
-
-def _now() -> datetime:
-    """By the clock of the history of rows, which has the entries as they are at this moment."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 def _words(version: ClosedVersion) -> str:

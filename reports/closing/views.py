@@ -18,13 +18,14 @@ from di_latgale.traces import looked_at
 from reports.closing.access import get_municipality, get_version
 from reports.closing.actions import close, has_news, reissue
 from reports.closing.checks import checks_of
-from reports.closing.differences import differences
 from reports.closing.files import pdf_of
 from reports.closing.forms import PeriodsForm, RemarkForm
 from reports.closing.models import ClosedVersion
 from reports.closing.spans import is_quarter, words_of
 from reports.closing.state import State, state_of, states_of_year
 from reports.closing.steps import STEPS, WITH_REMARK
+from reports.prints.actions import entries_of_version
+from reports.prints.differences import differences
 from services.models import MonthlyPeriod, PeriodStep, months_of
 from services.periods.access import rights_for
 from services.periods.actions import say_done, take_step
@@ -269,7 +270,7 @@ def version_changes(request, uuid):
     version = get_version(request.user, uuid, Right.READ_FILES)
     same = ClosedVersion.objects.of(version.municipality, version.span).defer("pdf", "figures")
     before = get_object_or_404(same, number=version.number - 1)
-    found = differences(before, version)
+    found = differences(entries_of_version(version), before.made_at, version.made_at)
     clients = Client.objects.visible_to(request.user).for_list()
     clients = clients.in_bulk({difference.client for difference in found})
     looked_at(request, clients.values())

@@ -9,7 +9,7 @@ import di_latgale.walls
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0003_history"),
-        ("reports", "0004_closed_versions"),
+        ("reports", "0005_official_prints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

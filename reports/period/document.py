@@ -20,6 +20,10 @@ from reports.period.figures import (
     ServiceRow,
 )
 from reports.period.filter import PeriodFilter
+from reports.prints.mark import Mark
+from reports.reconciliation import words
+from reports.reconciliation.report import Reconciliation, reconciliation
+from reports.rules_version import rules_version
 from services.models import Recipient, Service, Unit
 
 _RECIPIENTS = list(Recipient.values)
@@ -61,6 +65,8 @@ class Summary:
 class PeriodDocument:
     """``closing`` says which version of a closed period it is, empty for what is read now.
 
+    ``mark`` is that of an official print, None on the page.
+
     ``changes`` are corrections of earlier periods that count in this one, ``later`` those of this
     period that count later; neither is in the other figures.
     """
@@ -72,11 +78,22 @@ class PeriodDocument:
     made_at: datetime
     office: Office
     closing: str
+    mark: Mark | None
     is_draft: bool
     changes: Changes
     later: Changes
     sections: list[Section]
     summary: Summary
+    reconciliation: Reconciliation
+
+    @property
+    def reconciled(self) -> list[words.Line]:
+        return list(words.lines(self.reconciliation))
+
+    @property
+    def reconciled_tables(self) -> list[tuple]:
+        """As ``reports.reconciliation.words.tables``."""
+        return words.tables(self.reconciliation)
 
     @property
     def day_centres(self) -> tuple[DayCentreRow, ...]:
@@ -87,35 +104,46 @@ class PeriodDocument:
         return not self.sections
 
     @property
-    def key_numbers(self) -> list[tuple[str, int]]:
-        report = self.report
+    def started_of(self) -> str:
+        """Which rows stand behind "started": up to a day everybody served had a first time."""
+        return "served" if self.report.is_cumulative else "started"
+
+    @property
+    def key_numbers(self) -> list[tuple[str, int, str]]:
+        """Label, number, whose: one of ``Recipient``, or "" for all."""
+        persons_of = self.report.persons_of
         return [
-            (_("Children"), report.persons_of(Recipient.CHILD)),
-            (_("Adults"), report.persons_of(Recipient.ADULT)),
-            (_("Representatives"), report.persons_of(Recipient.REPRESENTATIVE)),
-            (_("Entries"), report.entries),
+            (_("Children"), persons_of(Recipient.CHILD), Recipient.CHILD),
+            (_("Adults"), persons_of(Recipient.ADULT), Recipient.ADULT),
+            (_("Representatives"), persons_of(Recipient.REPRESENTATIVE), Recipient.REPRESENTATIVE),
+            (_("Entries"), self.report.entries, ""),
         ]
 
     @property
-    def outcomes(self) -> list[tuple[str, int]]:
+    def outcomes(self) -> list[tuple[str, int, str]]:
+        """Label, persons, one of ``Outcome.Kind``."""
         words = {
             "employment": _("In employment"),
             "volunteering": _("In voluntary work"),
             "education": _("In education"),
         }
-        return [(words[kind], persons) for kind, persons in self.report.outcomes.items()]
+        return [(words[kind], persons, kind) for kind, persons in self.report.outcomes.items()]
 
     @property
-    def enrolment(self) -> list[tuple[str, int]]:
+    def enrolment(self) -> list[tuple[str, int, str, bool]]:
+        """Label, persons, which rows stand behind them, whether of all days since the start."""
         enrolled = self.report.enrolled
+        cumulative = self.report.is_cumulative
         return [
-            (_("Enrolled in the period"), enrolled.in_period),
-            (_("Enrolled since the start"), enrolled.since_start),
-            (_("Assessed by the end of the period"), enrolled.assessed),
+            (_("Enrolled in the period"), enrolled.in_period, "enrolled", cumulative),
+            (_("Enrolled since the start"), enrolled.since_start, "enrolled", True),
+            (_("Assessed by the end of the period"), enrolled.assessed, "assessed", True),
         ]
 
 
-def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument:
+def period_document(
+    asked: PeriodFilter, *, closing: str = "", mark: Mark | None = None
+) -> PeriodDocument:
     report = asked.report()
     is_draft = not (closing or is_closed(asked))
     made_at = timezone.localtime()
@@ -128,11 +156,19 @@ def period_document(asked: PeriodFilter, *, closing: str = "") -> PeriodDocument
         made_at=made_at,
         office=office_of(asked, place),
         closing=closing,
+        mark=mark,
         is_draft=is_draft,
         changes=changes_of(asked.counted_corrections()),
         later=changes_of(asked.later_corrections()),
         sections=_sections(report),
         summary=_summary(report),
+        reconciliation=reconciliation(
+            report.period,
+            sessions=asked.sessions(),
+            entries=report.entries,
+            cost=report.cost,
+            cumulative=report.is_cumulative,
+        ),
     )
 
 
@@ -161,6 +197,7 @@ def _facts(
             _("By the date of the service."),
             _("Funding source: %(source)s.") % {"source": source.name if source else _("all")},
             _("Territorial division %(division)s") % {"division": _division(asked)},
+            _("Version of the rules %(version)s.") % {"version": rules_version()},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
             *([pgettext("running head", "DRAFT")] if is_draft else []),

@@ -162,6 +162,13 @@ class PeriodReport:
     outcomes: dict[str, int]
     enrolled: Enrolled
 
+    @property
+    def begun(self) -> date:
+        """A cumulative report begins with the first session it holds."""
+        if not self.is_cumulative:
+            return self.period.first
+        return min((row.first_on for row in self.services), default=self.period.last)
+
     def total(self, recipient: str) -> RecipientTotal | None:
         return next((total for total in self.recipients if total.recipient == recipient), None)
 

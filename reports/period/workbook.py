@@ -102,7 +102,8 @@ def _day_centres(document: PeriodDocument):
 
 
 def _clients(document: PeriodDocument):
-    return ((_("Figure"), 48), (_("Persons"), 10)), [*document.outcomes, *document.enrolment]
+    figures = [*document.outcomes, *document.enrolment]
+    return ((_("Figure"), 48), (_("Persons"), 10)), [figure[:2] for figure in figures]
 
 
 def _changes(document: PeriodDocument):

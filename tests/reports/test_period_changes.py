@@ -11,8 +11,9 @@ from django.utils import timezone
 from di_latgale import scope
 from di_latgale.dates import Period
 from reports.closing.actions import close, reissue
-from reports.closing.differences import differences
 from reports.models import ClosedVersion
+from reports.prints.actions import entries_of_version
+from reports.prints.differences import differences
 from services.actions import correct_session, delete_session, record_session
 from services.corrections.actions import add_forgotten, correct_entry, decide
 from services.models import ServiceSession
@@ -155,14 +156,21 @@ class TestDifferences:
         come = say(anna, happened_on=date(2021, 11, 12), quantity=Decimal(1))
         as_user(ilze, lambda: record_session(by=ilze, form_key=key, **come))
         second = shut(inese)
-        found = {d.subject: (d.kind, d.who) for d in differences(first, second)}
+        found = {
+            d.subject: (d.kind, d.who)
+            for d in differences(entries_of_version(second), first.made_at, second.made_at)
+        }
         assert found == {
             f"08.11.2021 {SERVICE}": ("changed", "Ilze Kalna"),
             f"09.11.2021 {SERVICE}": ("gone", "Juris Vilks"),
             f"10.11.2021 {SERVICE}": ("gone", "Juris Vilks"),
             f"12.11.2021 {SERVICE}": ("come", "Ilze Kalna"),
         }
-        changed = next(d for d in differences(first, second) if d.kind == "changed")
+        changed = next(
+            d
+            for d in differences(entries_of_version(second), first.made_at, second.made_at)
+            if d.kind == "changed"
+        )
         assert changed.lines == [("Apjoms", "2", "3"), ("Izmaksas, EUR", "20,00", "30,00")]
         assert first.hash_of_history() == first.rows_hash
         assert second.hash_of_history() == second.rows_hash

@@ -23,6 +23,10 @@ def entry(world: World, user: User | None, kind: str) -> dict:
     }
 
 
+def a_print(world: World, user: User | None, kind: str) -> dict:
+    return {"report": "period", "query": ""}
+
+
 def correction(world: World, user: User | None, kind: str) -> dict:
     seen_at = world.session(user, kind).changed_at.isoformat()
     return entry(world, user, kind) | {"changed_at": seen_at}
@@ -319,6 +323,7 @@ _ASSESSMENTS = {
 BODIES: dict[str, Callable[[World, User | None, str], dict]] = (
     {
         "account_login": a_sign_in,
+        "reports:print_create": a_print,
         "people:invite": an_invitation,
         "people:membership_add": a_role,
         "people:membership_end": an_end,

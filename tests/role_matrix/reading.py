@@ -26,7 +26,7 @@ SCOPED |= {"record", "other", "personmerge", "move"}
 SCOPED |= {"note", "outcome"}
 SCOPED |= {"municipality", "version", "correction"}
 SCOPED |= {"document", "application", "decision", "turn"}
-SCOPED |= {"publication"}
+SCOPED |= {"publication", "print"}
 
 
 # The file

@@ -126,7 +126,7 @@ class World:
         self.clients, self.lines, self.handovers, self.substitutions = {}, {}, {}, {}
         self.drafts = {}
         self.documents, self.waiting = {}, {}
-        self.publications = {}
+        self.publications, self.prints = {}, {}
         for kind, (place, worker, provider) in whose.items():
             client = factories.ClientFactory(
                 territory=factories.territory(place), identity__family_name=f"Ozola-{kind}"
@@ -149,6 +149,9 @@ class World:
             self.publications[kind] = factories.PublicationFactory(
                 municipality=factories.belonging_on(place, timezone.localdate()),
                 published_by=worker,
+            )
+            self.prints[kind] = factories.OfficialPrintFactory(
+                municipality=factories.belonging_on(place, timezone.localdate()), made_by=worker
             )
             self.documents[kind] = made.document(client, worker, title=kind)
             self.waiting[kind] = waiting_rows(client)
@@ -329,6 +332,9 @@ class World:
 
     def value_of_document(self, address, user, kind):
         return self.documents[kind].uuid
+
+    def value_of_print(self, address, user, kind):
+        return self.prints[kind].uuid
 
     def value_of_publication(self, address, user, kind):
         return self.publications[kind].uuid

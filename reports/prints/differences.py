@@ -1,7 +1,7 @@
-"""What changed between two documents of one closed period: entries come, gone, changed, by whom.
+"""What changed between two moments in the entries of a report: come, gone, changed, by whom.
 
-Entries are compared as the history of rows has them at the moment of each document; corrections
-are those that were confirmed between the two.
+Entries are compared as the history of rows has them at each moment; corrections are those that
+were confirmed between the two.
 """
 
 from collections.abc import Iterable
@@ -13,13 +13,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from di_latgale.dates import Period
 from di_latgale.history import values
-from di_latgale.history.tracking import TRACKED
-from reports.closing.models import ClosedVersion
+from reports.prints.entries import EVENTS, Entries
 from services.models import Correction, ServiceSession
 
-_EVENTS = TRACKED[ServiceSession].event
 _COMPARED = (
     *("happened_on", "service", "recipient", "representative", "quantity", "part", "cost"),
     *("provider", "specialist", "funding_source", "centre"),
@@ -48,45 +45,25 @@ class Difference:
         return str(_KINDS[self.kind])
 
 
-def differences(before: ClosedVersion, after: ClosedVersion) -> list[Difference]:
-    """In order of time; two versions of the same period."""
-    found = [*_of_entries(before, after), *_of_corrections(before, after)]
+def differences(entries: Entries, before: datetime, after: datetime) -> list[Difference]:
+    """In order of time. Read by who reads files: the history of entries is behind that wall."""
+    found = [*_of_entries(entries, before, after), *_of_corrections(entries, before, after)]
     return sorted(found, key=lambda difference: difference.when)
 
 
-def _of_entries(before: ClosedVersion, after: ClosedVersion) -> list[Difference]:
-    span = after.span
-    touching = _EVENTS.objects.filter(
-        municipality=after.municipality_id,
-        happened_on__range=(span.first, span.last),
-        pgh_created_at__lte=after.made_at,
-    )
-    between = _EVENTS.objects.filter(
+def _of_entries(entries: Entries, before: datetime, after: datetime) -> list[Difference]:
+    touching = EVENTS.objects.filter(entries.condition(), pgh_created_at__lte=after)
+    between = EVENTS.objects.filter(
         pgh_obj__in=touching.order_by().values("pgh_obj"),
-        pgh_created_at__gt=before.made_at,
-        pgh_created_at__lte=after.made_at,
+        pgh_created_at__gt=before,
+        pgh_created_at__lte=after,
     )
     last = {event.pgh_obj_id: event for event in between.order_by("pgh_id")}
-    earlier = _EVENTS.objects.filter(
-        pgh_obj__in=list(last), pgh_created_at__lte=before.made_at
-    ).order_by("pgh_id")
-    first = {event.pgh_obj_id: event for event in earlier}
-    pairs = [
-        (_counted(first.get(key), after, span), _counted(event, after, span), event)
-        for key, event in last.items()
-    ]
+    changed = list(last)
+    old = {row.pgh_obj_id: row for row in entries.at(before).filter(pgh_obj__in=changed)}
+    new = {row.pgh_obj_id: row for row in entries.at(after).filter(pgh_obj__in=changed)}
+    pairs = [(old.get(key), new.get(key), event) for key, event in last.items()]
     return list(_in_words([pair for pair in pairs if _differ(*pair[:2])]))
-
-
-def _counted(event, version: ClosedVersion, span: Period):
-    """The event, where the row counts in the period as it is."""
-    counts = (
-        event is not None
-        and event.municipality_id == version.municipality_id
-        and event.happened_on in span
-        and event.deleted_at is None
-    )
-    return event if counts else None
 
 
 def _fields() -> list[models.Field]:
@@ -140,12 +117,9 @@ def _lines(old, new, names: values.Names) -> Iterable[tuple[str, str, str]]:
             yield values.label_of(field), *texts
 
 
-def _of_corrections(before: ClosedVersion, after: ClosedVersion) -> Iterable[Difference]:
+def _of_corrections(entries: Entries, before: datetime, after: datetime) -> Iterable[Difference]:
     found = Correction.objects.confirmed().filter(
-        municipality=after.municipality_id,
-        happened_on__range=(after.first, after.last),
-        decided_at__gt=before.made_at,
-        decided_at__lte=after.made_at,
+        entries.condition(), decided_at__gt=before, decided_at__lte=after
     )
     for each in found.for_list().order_by("decided_at", "id"):
         counted = values.wording.quantity(each.session.quantity) if each.session else ""
