@@ -3,10 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reports.article.figures import Figure
+from django.utils.translation import gettext_lazy as _
+
+from reports.article.figures import Figure, Kind
 from reports.article.numbers import tokens
 from reports.article.page import said_of
 from reports.editing.compare import Comparison, Place
+
+_KINDS = {
+    Kind.PERSONS: _("persons"),
+    Kind.CHILDREN: _("children represented"),
+    Kind.QUANTITY: _("quantity"),
+    Kind.COST: _("cost, EUR"),
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,8 @@ def changed_figures(found: Comparison, address_of: Callable[[Figure], str]) -> l
 
 
 def _said(place: Place) -> str:
-    return " · ".join(said_of(place.tie.behind))
+    kind = _KINDS.get(place.tie.kind)
+    return " · ".join([*([str(kind)] if kind else []), *said_of(place.tie.behind)])
 
 
 def _figure(place: Place) -> Figure:
