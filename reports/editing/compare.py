@@ -123,8 +123,10 @@ def differences(before: str, after: str) -> list[Piece]:
         if kind == "equal":
             found.append(Piece(added))
             continue
-        found += [Piece(taken, "taken")] if taken else []
-        found += [Piece(added, "added")] if added else []
+        blank = " " if taken.endswith(" ") and added.endswith(" ") else ""
+        changed = ((taken.removesuffix(blank), "taken"), (added.removesuffix(blank), "added"))
+        found += [Piece(part, change) for part, change in changed if part]
+        found += [Piece(blank)] if blank else []
     return found
 
 
