@@ -28,6 +28,7 @@ class Page(NamedTuple):
 _PAGES = (
     Page("summary", _("Summary"), "clients:detail"),
     Page("sessions", _("Services given"), "services:session_list"),
+    Page("statement", _("Statement"), "reports:statement"),
     Page("plan", _("Plan"), "services:plan_list"),
     Page("assessment", _("Assessment"), "services:assessment_list"),
     Page("grounds", _("Grounds"), "clients:grounds"),

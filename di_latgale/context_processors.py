@@ -22,6 +22,7 @@ _ITEMS = (
     (_("Home"), "home", ()),
     (_("Clients"), "clients:list", (Right.READ_FILES,)),
     (_("My clients"), "services:planned_list", (Right.READ_PLANNED,)),
+    (_("Month's file"), "reports:provider_month", (Right.READ_PLANNED,)),
     (_("Plans"), "services:plan_queue", (Right.ANSWER_FOR_FILES,)),
     (_("Waiting list"), "services:waiting_list", (Right.READ_FILES,)),
     (_("Reports"), "reports:period", (Right.READ_FIGURES,)),

@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "di_latgale.apps.CatalogueAdminConfig",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -155,6 +157,17 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# Long jobs: queued in the database, worked on by ``manage.py run_jobs``.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Nobody has worked on a job for so long: its worker is gone and another one goes on.
+JOB_STALE_SECONDS = int(os.environ.get("JOB_STALE_SECONDS", "120"))
+# How often each worker looks for such jobs.
+JOB_SWEEP_SECONDS = int(os.environ.get("JOB_SWEEP_SECONDS", "20"))
+# Begun so often without one more part made, it is given up.
+JOB_ATTEMPTS = 5
+# How long a file that was made can be had.
+JOB_FILE_DAYS = int(os.environ.get("JOB_FILE_DAYS", "7"))
 
 # History: once a statement, as 100 000 imported rows are one. What the running transaction says
 # of itself (user, request, reason) stands in each event; nothing refers to it, nothing blocks.

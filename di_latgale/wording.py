@@ -4,7 +4,7 @@ Whatever is not known prints as „–”; groups of three are parted by a no-br
 """
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 MISSING = "–"
 NBSP = "\u00a0"
@@ -237,3 +237,19 @@ def in_days(first: date, last: date) -> str:
         if months == 12 and first.month == 1:
             return f"{first.year}. gadā"
     return f"laika posmā no {day_sentence(first)} līdz {day_sentence(last)}"
+
+
+def change(now: Decimal | int, before: Decimal | int, written=whole) -> str:
+    """„+3 (+12,5 %)”; „+3 (–)” where nothing was before, „–” where there is nothing at all."""
+    difference = now - before
+    if not now and not before:
+        return MISSING
+    if not before:
+        return f"{_signed(difference, written)} ({MISSING})"
+    percent = (Decimal(100 * difference) / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{_signed(difference, written)} ({_signed(percent, share)})"
+
+
+def _signed(number: Decimal | int, written) -> str:
+    text = written(abs(number))
+    return text if not number else f"{'+' if number > 0 else MINUS}{text}"

@@ -37,6 +37,12 @@ def may_export(user, kind: str, territories=None, *, is_named: bool = False) -> 
     return not territories.exclude(id__in=user.territories(right).order_by().values("id")).exists()
 
 
+def require_export(user, kind: str, territories=None, *, is_named: bool = False) -> None:
+    """Raises ``RightMissing`` (403); asked before a long file is made."""
+    if not may_export(user, kind, territories, is_named=is_named):
+        raise RightMissing(export_right(kind, is_named=is_named))
+
+
 def exported(
     request,
     content: bytes | SpooledTemporaryFile,
@@ -51,8 +57,7 @@ def exported(
     ``territories`` are those of the report (None: of no place, such as a provider's). A file that
     names clients calls ``looked_at`` for them besides.
     """
-    if not may_export(request.user, kind, territories, is_named=is_named):
-        raise RightMissing(export_right(kind, is_named=is_named))
+    require_export(request.user, kind, territories, is_named=is_named)
     request.looks.take_away(_keys(territories))
     answer = {"content_type": CONTENT_TYPES[kind]}
     if isinstance(content, bytes):

@@ -12,6 +12,7 @@ from di_latgale.walls import OverWalls, file_wall
 from reports.closing.models import ClosedVersion
 from reports.disclosure.publication import Publication
 from reports.editing.models import ArticleVersion
+from reports.jobs.models import Job, JobFile, JobPart
 from reports.prints.models import OfficialPrint
 from reports.retention.sql import forget_file
 
@@ -19,6 +20,9 @@ __all__ = [
     "ArticleVersion",
     "ClosedVersion",
     "Forgotten",
+    "Job",
+    "JobFile",
+    "JobPart",
     "OfficialPrint",
     "Publication",
     "RetentionPeriod",

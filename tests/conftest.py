@@ -17,7 +17,8 @@ from tests.browser import browser, page, site  # noqa: F401
 harness.install()
 
 Role = Membership.Role
-OUR_APPS = ("di_latgale", "clients", "services", "reports")
+# The queue of jobs too: what they hold is ours.
+OUR_APPS = ("di_latgale", "clients", "services", "reports", "django_tasks_db")
 
 
 @pytest.fixture(autouse=True)

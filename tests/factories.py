@@ -1,6 +1,6 @@
 """Rows for tests, each valid as it comes. One banner per app; all persons are invented."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
@@ -9,6 +9,7 @@ from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
 from clients import models as clients
+from clients.documents.storage import encrypted
 from di_latgale.accounts.models import Membership, User
 from di_latgale.organisations.models import (
     Belonging,
@@ -414,6 +415,57 @@ class OfficialPrintFactory(DjangoModelFactory):
     rules_version = "00000000"
     pdf = b"%PDF"
     made_by = SubFactory(UserFactory)
+
+
+class JobFactory(DjangoModelFactory):
+    """The statements of Rēzekne for March 2021, still waiting; ``ended`` is ready."""
+
+    class Meta:
+        model = reports.Job
+        skip_postgeneration_save = True
+
+    class Params:
+        ended = Trait(
+            state="done",
+            finished_at=factory.LazyFunction(timezone.now),
+            expires_at=factory.LazyFunction(lambda: timezone.now() + timedelta(days=7)),
+        )
+
+    asked_by = SubFactory(UserFactory)
+    kind = "statements"
+    label = "Izraksti"
+    parameters = factory.Dict(
+        {
+            "municipality": "rezeknes-valstspilseta",
+            "first": "2021-03-01",
+            "last": "2021-03-31",
+        }
+    )
+    territories = LazyAttribute(
+        lambda o: sorted(
+            Territory.objects.of_municipalities([municipality(o.parameters["municipality"])])
+            .order_by("id")
+            .values_list("id", flat=True)
+        )
+    )
+
+
+class JobPartFactory(DjangoModelFactory):
+    class Meta:
+        model = reports.JobPart
+
+    job = SubFactory(JobFactory)
+    position = Sequence(lambda n: n + 1)
+    key = Sequence(lambda n: f"dala-{n}")
+
+
+class JobFileFactory(DjangoModelFactory):
+    class Meta:
+        model = reports.JobFile
+
+    job = SubFactory(JobFactory, ended=True)
+    content = LazyAttribute(lambda o: encrypted(o.job.uuid, b"%PDF"))
+    size = 4
 
 
 class ArticleVersionFactory(DjangoModelFactory):

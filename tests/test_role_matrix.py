@@ -9,7 +9,13 @@ from django.test import override_settings
 from django.urls import resolve
 
 from reports.article.files import ARTICLE_FILES
+from reports.day_centres.files import DAY_CENTRES_FILES
 from reports.period.files import PERIOD_FILES
+from reports.provider_month.files import PROVIDER_MONTH_FILES
+from reports.received.files import RECEIVED_FILES
+from reports.statement.files import STATEMENT_FILES
+from reports.trend.files import TREND_FILES
+from reports.yearly.files import YEARLY_FILES
 from tests.role_matrix.bodies import BODIES
 from tests.role_matrix.reading import (
     COLUMNS,
@@ -27,7 +33,11 @@ ADDRESSES = [address for heading in HEADINGS for address in heading]
 FORMATS = {"reports:article": ARTICLE_FILES, "reports:period": PERIOD_FILES}
 FORMATS["reports:article_edit"] = ARTICLE_FILES
 FORMATS |= {"reports:access_review": ("pdf",)}
+FORMATS |= {"reports:provider_month": PROVIDER_MONTH_FILES}
+FORMATS |= {"reports:received": RECEIVED_FILES, "reports:day_centres": DAY_CENTRES_FILES}
+FORMATS |= {"reports:trend": TREND_FILES, "reports:yearly": YEARLY_FILES}
 FORMATS["services:plan_statement"] = ("pdf",)
+FORMATS["reports:statement"] = STATEMENT_FILES
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/sign-in/", "/admin/login/"
 ALIKE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 

@@ -37,7 +37,7 @@ def write(key: UUID, content: bytes) -> None:
     unfinished = path.with_suffix(_UNFINISHED)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:
-        file.write(_encrypted(key, content))
+        file.write(encrypted(key, content))
         file.flush()
         os.fsync(file.fileno())
     unfinished.rename(path)
@@ -51,7 +51,7 @@ def read(key: UUID) -> bytes:
         stored = path_of(key).read_bytes()
     except FileNotFoundError:
         raise FileMissingError(str(key)) from None
-    return _decrypted(key, stored)
+    return decrypted(key, stored)
 
 
 def exists(key: UUID) -> bool:
@@ -93,12 +93,14 @@ def _ciphers() -> Iterator[AESGCM]:
         yield AESGCM(sha256(b"documents:" + key.encode()).digest())
 
 
-def _encrypted(key: UUID, content: bytes) -> bytes:
+def encrypted(key: UUID, content: bytes) -> bytes:
+    """Bound to ``key``; also for files that lie in the database."""
     nonce = os.urandom(_NONCE)
     return _FORMAT + nonce + next(_ciphers()).encrypt(nonce, content, key.bytes)
 
 
-def _decrypted(key: UUID, stored: bytes) -> bytes:
+def decrypted(key: UUID, stored: bytes) -> bytes:
+    """Raises FileDamagedError."""
     head, nonce, content = stored[:1], stored[1 : 1 + _NONCE], stored[1 + _NONCE :]
     if head == _FORMAT and len(nonce) == _NONCE:
         for cipher in _ciphers():

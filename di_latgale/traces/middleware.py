@@ -32,7 +32,7 @@ def traced(get_response):
                 request=request.id,
                 user_id=request.user.pk,
                 page=looks.page or request.resolver_match.view_name,
-                purpose=_purpose(request.user, looks.territories),
+                purpose=purpose_of(request.user, looks.territories),
                 clients=looks.clients,
                 territory_ids=looks.taken_from or (),
             )
@@ -87,7 +87,7 @@ def _kind(response) -> str:
     return Kind.LOOK if is_page else Kind.EXPORT
 
 
-def _purpose(user, territory_ids: set[int]) -> str:
+def purpose_of(user, territory_ids: set[int]) -> str:
     """That of the role whose places hold all of it, where somebody has several roles."""
     held = [role for role in PURPOSES if role in user.roles]
     covering = (role for role in held if _covers(user, role, territory_ids))

@@ -15,7 +15,7 @@ from reports.article.report import Told, told
 from reports.article.text import article
 from reports.disclosure.cells import Cell, Measure, Shown, Why
 from reports.disclosure.hide import got_back, hide
-from reports.disclosure.published import few_of, published, touching
+from reports.disclosure.published import few_of, published_in, touching
 from reports.disclosure.words import said_of
 from reports.period.filter import PeriodFilter
 
@@ -79,7 +79,7 @@ def public_article(asked: PeriodFilter) -> PublicArticle:
     whole = told(asked)
     found = _shown(whole)
     figures = list(found)
-    made = hide(found.values(), settings.PUBLIC_MINIMUM, few_of)
+    made = hide(found.values(), settings.PUBLIC_MINIMUM, few_of=few_of)
     made = _since_start_hidden(made, asked)
     hidden = tuple(
         Hidden(figure, shown.cell, shown.why)
@@ -98,7 +98,7 @@ def _since_start_hidden(made: list[Shown], asked: PeriodFilter) -> list[Shown]:
     since_start = {n for n, s in enumerate(made) if _is_since_start(s, asked) and not s.is_hidden}
     if not since_start:
         return made
-    publications = touching(_territories(asked), published(asked.period.first.year))
+    publications = touching(_territories(asked), published_in(asked.period.first.year))
     earlier = [_persons(shown) for shown in publications]
     without = [
         replace(s, why=Why.CUMULATIVE) if n in since_start else s for n, s in enumerate(made)

@@ -12,7 +12,7 @@ from reports.article.files import as_text
 from reports.article.public import PublicArticle
 from reports.disclosure.hide import Got, got_back
 from reports.disclosure.publication import Publication
-from reports.disclosure.published import few_of, published, touching
+from reports.disclosure.published import few_of, published_in, touching
 from reports.disclosure.typed import Refused, refused_numbers
 from reports.disclosure.words import said_of_got
 from reports.period.filter import PeriodFilter
@@ -46,7 +46,7 @@ class Judged:
 
 def judge(made: PublicArticle, period: Period) -> Judged:
     """Against all that any office has published of that year."""
-    earlier = touching(made.territories, published(period.first.year))
+    earlier = touching(made.territories, published_in(period.first.year))
     found = got_back([*earlier, made.shown], settings.PUBLIC_MINIMUM, few_of)
     if not found:
         return Judged(())

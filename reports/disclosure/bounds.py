@@ -8,6 +8,7 @@ counts: never below zero.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from reports.disclosure.cells import Cell, Measure, Shown
 from reports.disclosure.linear import ENDLESS, Equations, Range, narrow, spread
@@ -15,7 +16,7 @@ from reports.disclosure.parts import Part, Row, number, rows_of
 
 # Bounds that creep nearer to each other for ever are near enough.
 _ROUNDS = 60
-PERSONS = (Measure.PERSONS, Measure.CHILDREN, Measure.STARTED, Measure.OUTCOME)
+PERSONS = (Measure.PERSONS, Measure.CHILDREN, Measure.STARTED, Measure.OUTCOME, Measure.ASSESSED)
 
 
 Sum = tuple[Part | Cell, ...]
@@ -58,7 +59,7 @@ def known(publications: Iterable[Iterable[Shown]]) -> Known:
     ranges |= {cell: ENDLESS for cell in cells if cell not in ranges}
     pairs = list(_pairs(cells))
     open_pairs = [pair for pair in pairs if any(len(set(ranges[cell])) > 1 for cell in pair)]
-    covers = list(_covers(publications))
+    covers = [*_covers(publications), *_in_two_parts(cells)]
     steps = equations.steps + len(pairs)
     for _round in range(_ROUNDS):
         before = dict(ranges)
@@ -146,3 +147,18 @@ def _covers(publications: list[list[Shown]]) -> Iterator[tuple[Cell, tuple[Cell,
             )
             if parts:
                 yield whole, parts
+
+
+def _in_two_parts(cells: list[Cell]) -> Iterator[tuple[Cell, tuple[Cell, ...]]]:
+    """Whoever was there in all the days was there in the first part of them or in the rest."""
+    beginning: dict[tuple, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if cell.measure in PERSONS:
+            beginning[cell.family, cell.territories, cell.first].append(cell)
+    for (family, territories, _first), spans in beginning.items():
+        for whole in spans:
+            for part in spans:
+                after = date.fromordinal(part.last.toordinal() + 1)
+                for rest in beginning.get((family, territories, after), ()):
+                    if rest.last == whole.last:
+                        yield whole, (part, rest)

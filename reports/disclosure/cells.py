@@ -14,12 +14,14 @@ class Measure(StrEnum):
     STARTED = "started"
     OUTCOME = "outcome"
     ENROLLED = "enrolled"
+    ASSESSED = "assessed"
+    ENTRIES = "entries"
     QUANTITY = "quantity"
     COST = "cost"
 
 
 # What adds up over months. A person of two months is one person of both.
-ADDITIVE = (Measure.ENROLLED, Measure.QUANTITY, Measure.COST)
+ADDITIVE = (Measure.ENROLLED, Measure.ENTRIES, Measure.QUANTITY, Measure.COST)
 
 
 @dataclass(frozen=True)

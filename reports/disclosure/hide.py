@@ -15,14 +15,27 @@ Got = Cell | Difference | Sum
 FewOf = Callable[[list[Sum]], set[Sum]]
 
 
-def hide(shown: Iterable[Shown], minimum: int, few_of: FewOf | None = None) -> list[Shown]:
+def hide(
+    shown: Iterable[Shown],
+    minimum: int,
+    known: Iterable[Iterable[Shown]] = (),
+    *,
+    few_of: FewOf | None = None,
+    only_cells: bool = False,
+) -> list[Shown]:
     """Counts of few persons, and then what would give them back, the smallest first.
 
     Totals go last, since they tell most. With nothing left to hide every count is hidden, and
-    none is got back.
+    none is got back. ``known`` is what the reader has already: it stays as it is.
     """
     made = [replace(s, why=Why.FEW) if s.is_few and not s.is_hidden else s for s in shown]
-    while found := got_back([made], minimum, few_of):
+    known = [list(publication) for publication in known]
+    asked = {"few_of": few_of, "only_cells": only_cells}
+    if only_cells and not any(s.is_few for publication in (*known, made) for s in publication):
+        return made
+    while found := got_back([*known, made], minimum, **asked):
+        if all(s.is_hidden for s in made):
+            break
         number = min(_near(made, found[0]), key=lambda n: (*_rank(made[n]), n))
         made[number] = replace(made[number], why=Why.GIVES_BACK)
     return made
@@ -54,13 +67,18 @@ def _rank(shown: Shown) -> tuple:
 
 
 def got_back(
-    publications: Iterable[Iterable[Shown]], minimum: int, few_of: FewOf | None = None
+    publications: Iterable[Iterable[Shown]],
+    minimum: int,
+    few_of: FewOf | None = None,
+    *,
+    only_cells: bool = False,
 ) -> list[Got]:
     """Counts of few persons of which all publications together tell more than they may.
 
     A hidden count is safe while the reader has ``minimum`` values to choose from. Where one
     publication shows what another hides, it is got back. So is a count of fewer than ``minimum``
-    that is a difference of shown ones, and a part of shown sums that is of few persons.
+    that is a difference of shown ones, and a part of shown sums that is of few persons;
+    ``only_cells`` leaves those out.
     """
     publications = [list(shown) for shown in publications]
     every = [shown for shown in publications for shown in shown]
@@ -71,6 +89,8 @@ def got_back(
         low, high = told.cells.get(cell, (0, 0))
         if cell in shown_somewhere or high - low < minimum - 1:
             found.append(cell)
+    if only_cells:
+        return found
     found += [d for d, span in told.differences.items() if _tells_of_few(span, minimum)]
     near = {parts: span for parts, span in told.sums.items() if _is_near(span, minimum)}
     small = {p for p, span in near.items() if _counts(p) and _tells_of_few(span, minimum)}

@@ -9,7 +9,7 @@ from reports.disclosure.bounds import Sum
 from reports.disclosure.cells import Cell, Shown, months_of_span
 
 
-def published(year: int) -> list[list[Shown]]:
+def published_in(year: int) -> list[list[Shown]]:
     """The counts of each publication that a publication of ``year`` could be subtracted from."""
     return [[Shown.from_json(cell) for cell in cells] for cells in _asked("published_cells", year)]
 

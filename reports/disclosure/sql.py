@@ -1,10 +1,10 @@
-"""SQL of the table of publications."""
+"""SQL of publications, and of what else holds a list of territories."""
 
 
-def of_all(setting: str) -> str:
-    """All territories of the row are among the keys of the scope's ``setting``."""
+def of_all(setting: str, column: str = "territories") -> str:
+    """All territories in ``column`` are among the keys of the scope's ``setting``."""
     keys = f"string_to_array(nullif(current_setting('app.{setting}', true), ''), ',')::bigint[]"
-    return f"territories <@ (SELECT {keys})::bigint[]"
+    return f"{column} <@ (SELECT {keys})::bigint[]"
 
 
 def published_cells() -> str:

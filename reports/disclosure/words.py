@@ -18,6 +18,8 @@ _MEASURES = {
     Measure.STARTED: _("persons who started"),
     Measure.OUTCOME: _("persons with the outcome"),
     Measure.ENROLLED: _("persons enrolled"),
+    Measure.ASSESSED: _("persons assessed"),
+    Measure.ENTRIES: _("entries"),
     Measure.QUANTITY: _("quantity"),
     Measure.COST: _("cost, EUR"),
 }

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from di_latgale.wording import count, day, day_sentence, days
+from di_latgale.wording import count, day_sentence, days
+from reports.facts import facts_of, place_of
 from reports.office import Office, office_of
 from reports.period.changes import Changes, changes_of
 from reports.period.closed import is_closed
@@ -20,10 +20,11 @@ from reports.period.figures import (
     ServiceRow,
 )
 from reports.period.filter import PeriodFilter
+from reports.period.months import MonthRow, months_of, picture_of_mix, picture_of_months
+from reports.pictures.draw import Picture
 from reports.prints.mark import Mark
 from reports.reconciliation import words
 from reports.reconciliation.report import Reconciliation, reconciliation
-from reports.rules_version import rules_version
 from services.models import Recipient, Service, Unit
 
 _RECIPIENTS = list(Recipient.values)
@@ -85,6 +86,7 @@ class PeriodDocument:
     sections: list[Section]
     summary: Summary
     reconciliation: Reconciliation
+    months: list[MonthRow]
 
     @property
     def reconciled(self) -> list[words.Line]:
@@ -94,6 +96,14 @@ class PeriodDocument:
     def reconciled_tables(self) -> list[tuple]:
         """As ``reports.reconciliation.words.tables``."""
         return words.tables(self.reconciliation)
+
+    @property
+    def mix_picture(self) -> Picture | None:
+        return picture_of_mix(self.summary.rows)
+
+    @property
+    def months_picture(self) -> Picture | None:
+        return picture_of_months(self.months)
 
     @property
     def day_centres(self) -> tuple[DayCentreRow, ...]:
@@ -147,12 +157,12 @@ def period_document(
     report = asked.report()
     is_draft = not (closing or is_closed(asked))
     made_at = timezone.localtime()
-    place = _place(asked)
+    place = place_of(asked)
     return PeriodDocument(
         report=report,
         place=place,
         days=_days(report),
-        facts=_facts(asked, place, report, made_at, is_draft=is_draft),
+        facts=facts_of(asked, place, _days(report), made_at, is_draft=is_draft),
         made_at=made_at,
         office=office_of(asked, place),
         closing=closing,
@@ -169,13 +179,8 @@ def period_document(
             cost=report.cost,
             cumulative=report.is_cumulative,
         ),
+        months=months_of(asked.sessions(), asked.period, cumulative=asked.is_cumulative),
     )
-
-
-def _place(asked: PeriodFilter) -> str:
-    if asked.is_region:
-        return _("Latgale region")
-    return ", ".join(str(municipality) for municipality in asked.municipalities)
 
 
 def _days(report: PeriodReport) -> str:
@@ -183,35 +188,6 @@ def _days(report: PeriodReport) -> str:
     if report.is_cumulative:
         return _("In total up to %(day)s") % {"day": day_sentence(period.last)}
     return days(period.first, period.last)
-
-
-def _facts(
-    asked: PeriodFilter, place: str, report: PeriodReport, made_at: datetime, *, is_draft: bool
-) -> str:
-    """What the figures are of, the date they count by, and when they were read."""
-    source = asked.funding_source
-    return " ".join(
-        (
-            f"{place}." if not place.endswith(".") else place,
-            _days(report),
-            _("By the date of the service."),
-            _("Funding source: %(source)s.") % {"source": source.name if source else _("all")},
-            _("Territorial division %(division)s") % {"division": _division(asked)},
-            _("Version of the rules %(version)s.") % {"version": rules_version()},
-            _("Data as of %(day)s %(time)s.")
-            % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
-            *([pgettext("running head", "DRAFT")] if is_draft else []),
-        )
-    )
-
-
-def _division(asked: PeriodFilter) -> str:
-    """„līdz 30.06.2021.”, „no 01.07.2021.” or both."""
-    ends = {m.valid_to for m in asked.municipalities if m.valid_to}
-    starts = {m.valid_from for m in asked.municipalities if not m.valid_to and m.valid_from}
-    parts = [_("until %(day)s") % {"day": f"{day(end)}."} for end in sorted(ends)]
-    parts += [_("from %(day)s") % {"day": f"{day(start)}."} for start in sorted(starts)]
-    return _(" and ").join(parts)
 
 
 def _sections(report: PeriodReport) -> list[Section]:

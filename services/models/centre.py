@@ -51,6 +51,12 @@ class Centre(Addressed):
         related_name="centres",
         verbose_name=_("municipality"),
     )
+    capacity = models.PositiveSmallIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        help_text=_("How many persons it takes in on one day. Empty: not known."),
+    )
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 

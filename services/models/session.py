@@ -27,6 +27,7 @@ from services.models.part import Part
 from services.models.period import MonthlyPeriod
 from services.models.plan_walls import planned_with_provider
 from services.models.planned_service import PROVIDERS_RIGHTS, PlannedService
+from services.models.region_years import REGION_YEARS
 from services.models.session_sums import SUMS
 
 
@@ -273,6 +274,7 @@ class ServiceSession(Scoped, Addressed):
                 + planned_with_provider("services_servicesession.client_id"),
             ),
             *SUMS,
+            REGION_YEARS,
             models.UniqueConstraint(fields=["id", "client"], name="servicesession_with_client"),
             CompositeForeignKey(
                 name="servicesession_unit_of_service",

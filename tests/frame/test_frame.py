@@ -48,7 +48,7 @@ NAVIGATION = {
     "rita": ["/", "/reports/period/", "/periods/", "/reports/rows/"],
     "anita": ["/", "/clients/", "/services/waiting/", "/reports/period/", "/periods/"],
     "valdis": ["/", "/accounts/people/", "/accounts/rights/"],
-    "zane": ["/", "/services/planned/"],
+    "zane": ["/", "/services/planned/", "/reports/provider-month/"],
 }
 
 

@@ -19,7 +19,7 @@ from di_latgale.dates import Period
 from reports.period.files import period_pdf
 from reports.reconciliation import report, words
 from reports.reconciliation.report import reconciliation
-from services.models import FundingSource, ServiceSession
+from services.models import Service, ServiceSession
 from tests import factories
 from tests.browser import assert_accessible, sign_in
 from tests.reports.test_period import text_of
@@ -173,11 +173,14 @@ _ENTRY = st.fixed_dictionaries(
 def test_every_way_gives_the_plain_sum(db, given_entries, cumulative):
     with transaction.atomic():
         people = [factories.ClientFactory(), factories.ClientFactory(), factories.ClientFactory()]
-        sources = [FundingSource.objects.get(code="esf"), factories.FundingSourceFactory()]
+        sources = [factories.FundingSourceFactory(code=code) for code in ("esf", "valsts")]
+        typed = Service.objects.filter(money=Service.Money.ACTUAL_COST, for_child=True).first()
         specialists = [None, factories.SpecialistFactory(), factories.SpecialistFactory()]
         for entry in given_entries:
             who = specialists[entry["specialist"]]
-            money = {} if entry["actual"] is None else {"rate": None, "cost": entry["actual"]}
+            money = {}
+            if entry["actual"] is not None:
+                money = {"service": typed, "rate": None, "cost": entry["actual"]}
             factories.ServiceSessionFactory(
                 client=people[entry["who"]],
                 happened_on=entry["day"],

@@ -27,6 +27,7 @@ SCOPED |= {"note", "outcome"}
 SCOPED |= {"municipality", "version", "correction"}
 SCOPED |= {"document", "application", "decision", "turn"}
 SCOPED |= {"publication", "print"}
+SCOPED |= {"job"}
 
 
 # The file

@@ -89,6 +89,7 @@ class World:
         self._make_sessions()
         self._make_moves_and_merges()
         self._make_notes()
+        self._make_jobs()
         self._make_plans()
         self._make_periods()
         self.at_admin_sign_in: dict = {}
@@ -242,6 +243,25 @@ class World:
             for kind, user in authors
         }
 
+    def _make_jobs(self) -> None:
+        """Each person's own, a colleague's and a stranger's: with a file, at work and failed."""
+        authors = [("own", user) for user in self._everybody()]
+        authors += [("colleague", self.colleague), ("other", self.stranger)]
+        failed = {"state": "failed", "fault": "failed"}
+        self._jobs = {}
+        for kind, user in authors:
+            file = factories.JobFileFactory(job__asked_by=user)
+            self._jobs[kind, user.pk] = {
+                "reports:file_download": file.job,
+                "reports:file_cancel": factories.JobFactory(asked_by=user),
+                "reports:file_retry": factories.JobFactory(
+                    asked_by=user,
+                    ended=True,
+                    parameters__first="2021-03-02",
+                    **failed,
+                ),
+            }
+
     def note(self, user: User | None, kind: str):
         oneself = user or self.columns["worker"][0]
         author = {"own": oneself, "colleague": self.colleague, "other": self.stranger}[kind]
@@ -338,6 +358,9 @@ class World:
 
     def value_of_publication(self, address, user, kind):
         return self.publications[kind].uuid
+
+    def value_of_job(self, address, user, kind):
+        return self._jobs[kind, self.person(user, kind).pk][address.name].uuid
 
     def value_of_application(self, address, user, kind):
         """Not decided yet."""

@@ -15,7 +15,7 @@ import di_latgale.walls
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0003_history"),
-        ("reports", "0006_few_sums"),
+        ("reports", "0007_few_sums"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

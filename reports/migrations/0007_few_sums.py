@@ -9,7 +9,7 @@ import di_latgale.walls
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0003_history"),
-        ("reports", "0005_official_prints"),
+        ("reports", "0006_jobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
