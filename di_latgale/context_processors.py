@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from di_latgale.accounts.rights import Right, Role
@@ -43,9 +43,13 @@ _THUMB_ITEMS = (
 )
 
 
+# An item of which more pages are than lie beneath its own address.
+_BENEATH = {"reports:period": "/reports/"}
+
+
 def _pages(user, items, path: str) -> list[Item]:
-    """Those of ``items`` that exist and are for ``user``."""
-    found = []
+    """Those of ``items`` that exist and are for ``user``; the nearest to ``path`` is current."""
+    found: list[tuple[Promise, str, str]] = []
     for label, name, rights in items:
         if rights and not user.may(*rights):
             continue
@@ -53,9 +57,14 @@ def _pages(user, items, path: str) -> list[Item]:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        current = path == address or (name != "home" and path.startswith(address))
-        found.append(Item(label, address, current))
-    return found
+        beneath = _BENEATH.get(name, address)
+        is_near = path == address if name == "home" else path.startswith(beneath)
+        found.append((label, address, beneath if is_near else ""))
+    nearest = max((len(beneath) for _label, _address, beneath in found), default=0)
+    return [
+        Item(label, address, bool(beneath) and len(beneath) == nearest)
+        for label, address, beneath in found
+    ]
 
 
 def pages_for(user) -> list[str]:

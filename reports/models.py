@@ -11,11 +11,13 @@ from di_latgale.history.tracking import tracked
 from di_latgale.walls import OverWalls, file_wall
 from reports.closing.models import ClosedVersion
 from reports.disclosure.publication import Publication
+from reports.editing.models import ArticleVersion
 from reports.jobs.models import Job, JobFile, JobPart
 from reports.prints.models import OfficialPrint
 from reports.retention.sql import forget_file
 
 __all__ = [
+    "ArticleVersion",
     "ClosedVersion",
     "Forgotten",
     "Job",

@@ -466,3 +466,25 @@ class JobFileFactory(DjangoModelFactory):
     job = SubFactory(JobFactory, ended=True)
     content = LazyAttribute(lambda o: encrypted(o.job.uuid, b"%PDF"))
     size = 4
+
+
+class ArticleVersionFactory(DjangoModelFactory):
+    """The first edited text of a month."""
+
+    class Meta:
+        model = reports.ArticleVersion
+
+    municipality = LazyAttribute(lambda o: municipality("rezeknes-valstspilseta"))
+    territories = LazyAttribute(
+        lambda o: sorted(
+            Territory.objects.of_municipalities([o.municipality])
+            .order_by("id")
+            .values_list("id", flat=True)
+        )
+    )
+    first = date(2021, 3, 1)
+    last = date(2021, 3, 31)
+    number = 1
+    text = "Raksts\n"
+    base = factory.List(["Raksts\n"])
+    written_by = SubFactory(UserFactory)

@@ -31,6 +31,7 @@ from tests.role_matrix.world import World
 HEADINGS = read()
 ADDRESSES = [address for heading in HEADINGS for address in heading]
 FORMATS = {"reports:article": ARTICLE_FILES, "reports:period": PERIOD_FILES}
+FORMATS["reports:article_edit"] = ARTICLE_FILES
 FORMATS |= {"reports:access_review": ("pdf",)}
 FORMATS |= {"reports:provider_month": PROVIDER_MONTH_FILES}
 FORMATS |= {"reports:received": RECEIVED_FILES, "reports:day_centres": DAY_CENTRES_FILES}

@@ -208,6 +208,11 @@ BROKEN_BY = {
         first=date(2021, 3, 31), last=date(2021, 3, 1)
     ),
     "publication_of_one_year": lambda: make.PublicationFactory(last=date(2022, 3, 31)),
+    "articleversion_date_order": lambda: make.ArticleVersionFactory(
+        first=date(2021, 3, 31), last=date(2021, 3, 1)
+    ),
+    "articleversion_once": lambda: twice(make.ArticleVersionFactory),
+    "articleversion_has_text": lambda: make.ArticleVersionFactory(text=""),
     "officialprint_has_one_file": lambda: make.OfficialPrintFactory(pdf=b""),
     "monthlyperiod_once": lambda: twice(month, month=date(2021, 3, 1)),
     "monthlyperiod_first_day": lambda: month(month=date(2021, 3, 2)),

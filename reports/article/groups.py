@@ -170,12 +170,15 @@ def _between_days(row: ServiceRow) -> str:
 
 def _several(group: Group, whom: Sentence, *, says_when: bool) -> Sentence:
     when = f"{in_days(group.period.first, group.period.last)} " if says_when else ""
+    sums = _sums(group)
     sentence = say(
-        "{when}{category} pakalpojumus saņēma {whom}{sums}:",
+        "{when}{category} pakalpojumus saņēma {whom}{sums}{end}:",
         when=when,
         category=words.CATEGORIES[Service.Category(group.total.category)],
         whom=whom,
-        sums=_sums(group),
+        sums=sums,
+        # The list is of services, not of money.
+        end=". Sniegtie pakalpojumi" if sums.parts else "",
     )
     return begun_large(sentence)
 

@@ -1,5 +1,6 @@
 """The article as anybody may read it: see ``public_article``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,12 +14,13 @@ from reports.article.figures import Article, Figure, Kind, What
 from reports.article.report import Told, told
 from reports.article.text import article
 from reports.disclosure.cells import Cell, Measure, Shown, Why
-from reports.disclosure.hide import hide
+from reports.disclosure.hide import got_back, hide
+from reports.disclosure.published import few_of, published_in, touching
 from reports.disclosure.words import said_of
 from reports.period.filter import PeriodFilter
 
 # Days, years and the rule of limits count nobody.
-_COUNTING = (Kind.PERSONS, Kind.CHILDREN, Kind.QUANTITY, Kind.COST)
+COUNTING = (Kind.PERSONS, Kind.CHILDREN, Kind.QUANTITY, Kind.COST)
 _MEASURES = {
     What.STARTED: Measure.STARTED,
     What.OUTCOME: Measure.OUTCOME,
@@ -77,30 +79,52 @@ def public_article(asked: PeriodFilter) -> PublicArticle:
     whole = told(asked)
     found = _shown(whole)
     figures = list(found)
-    made = hide(found.values(), settings.PUBLIC_MINIMUM)
+    made = hide(found.values(), settings.PUBLIC_MINIMUM, few_of=few_of)
+    made = _since_start_hidden(made, asked)
     hidden = tuple(
         Hidden(figure, shown.cell, shown.why)
         for figure, shown in zip(figures, made, strict=True)
         if shown.is_hidden
     )
     public = article(replace(whole, hidden=frozenset(h.figure for h in hidden)))
-    # What was told of before the period is no part of the publication.
-    cells = tuple(shown for shown in made if shown.why != Why.CUMULATIVE)
-    return PublicArticle(public, cells, hidden, _territories(asked))
+    return PublicArticle(public, tuple(made), hidden, _territories(asked))
+
+
+def _since_start_hidden(made: list[Shown], asked: PeriodFilter) -> list[Shown]:
+    """Without totals since the start where, with what is published, they tell who came between.
+
+    Only the persons are asked: nothing else is counted since the start.
+    """
+    since_start = {n for n, s in enumerate(made) if _is_since_start(s, asked) and not s.is_hidden}
+    if not since_start:
+        return made
+    publications = touching(_territories(asked), published_in(asked.period.first.year))
+    earlier = [_persons(shown) for shown in publications]
+    without = [
+        replace(s, why=Why.CUMULATIVE) if n in since_start else s for n, s in enumerate(made)
+    ]
+    told = set(got_back([*earlier, _persons(without)], settings.PUBLIC_MINIMUM))
+    with_them = set(got_back([*earlier, _persons(made)], settings.PUBLIC_MINIMUM))
+    return without if with_them - told else made
+
+
+def _is_since_start(shown: Shown, asked: PeriodFilter) -> bool:
+    return (shown.cell.first, shown.cell.last) != (asked.period.first, asked.period.last)
+
+
+def _persons(shown: Iterable[Shown]) -> list[Shown]:
+    return [s for s in shown if s.cell.measure == Measure.PERSONS and not s.cell.category]
 
 
 def _shown(whole: Told) -> dict[Figure, Shown]:
     territories = _territories(whole.asked)
     found = {}
     for figure in article(whole).figures:
-        if figure.kind not in _COUNTING or figure in found:
+        if figure.kind not in COUNTING or figure in found:
             continue
         persons = _persons_of(whole, figure)
         is_few = min(figure.number, persons) < settings.PUBLIC_MINIMUM
-        shown = Shown(_cell(whole, figure, territories), Decimal(figure.number), is_few)
-        if figure.behind.period != whole.period:
-            shown = replace(shown, is_few=False, why=Why.CUMULATIVE)
-        found[figure] = shown
+        found[figure] = Shown(_cell(whole, figure, territories), Decimal(figure.number), is_few)
     return found
 
 

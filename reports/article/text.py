@@ -135,8 +135,8 @@ def _children(found: list[Group]) -> Iterator[Paragraph]:
         (
             Sentence(
                 (
-                    "Funkcionālie traucējumi (FT) ir dažāda veida traucējumi, kas bērnam "
-                    "apgrūtina spēju rūpēties par sevi vai veikt ikdienas darbības, piemēram, "
+                    "Funkcionālie traucējumi (FT) ir dažāda veida traucējumi, kas ierobežo "
+                    "bērna spēju rūpēties par sevi vai veikt ikdienas darbības, piemēram, "
                     "redzes vai kustību traucējumi, augšanas, uzvedības, valodas attīstības vai "
                     "fiziskās un garīgās attīstības traucējumi. To dēļ bērnam vai viņa ģimenei "
                     "var būt īpašas vajadzības vai grūtības pilnvērtīgi iekļauties sabiedrībā.",

@@ -26,6 +26,8 @@ from reports.article.page import page, said_of
 from reports.article.report import told
 from reports.article.text import article as article_of
 from reports.bar import bar
+from reports.editing.access import may_edit
+from reports.editing.actions import newest
 from reports.exports import exported
 from reports.rows import ServedRow, served_rows, totals
 from services.models import Limit
@@ -61,9 +63,19 @@ def article(request):
         "docx_address": form.address(format="docx"),
         "text_address": form.address(format="txt"),
         "period_address": form.address(),
+        "edit_address": _edit_address(request, form, asked),
         "public_address": f"{reverse('reports:publication_create')}{form.address()}",
     }
     return render(request, "reports/article.html", context)
+
+
+def _edit_address(request, form, asked) -> str:
+    """Of the edited text, where there is one or the person may begin one."""
+    if form.several_chosen or asked.funding_source:
+        return ""
+    if not may_edit(request.user, asked) and newest(asked) is None:
+        return ""
+    return f"{reverse('reports:article_edit')}{form.address()}"
 
 
 @require_safe

@@ -58,19 +58,6 @@ class Cell:
             and other.category in ("", self.category)
         )
 
-    def atoms(self) -> frozenset[tuple]:
-        """The smallest parts that add up to it, shared with all cells that overlap."""
-        if self.measure not in ADDITIVE:
-            # Files of one person in two territories are rare: whoever adds up places guesses well.
-            span = (self.first, self.last)
-            return frozenset((*self.family, *span, place) for place in self.territories)
-        return frozenset(
-            (*self.family, service, month, place)
-            for service in self.services or {""}
-            for month in _months(self.first, self.last)
-            for place in self.territories
-        )
-
     def as_json(self) -> dict:
         found = {f.name: getattr(self, f.name) for f in fields(self)}
         found |= {"first": self.first.isoformat(), "last": self.last.isoformat()}
@@ -93,7 +80,7 @@ class Cell:
         )
 
 
-def _months(first: date, last: date) -> list[date]:
+def months_of_span(first: date, last: date) -> list[date]:
     found = []
     month = first_of_month(first)
     while month <= last:

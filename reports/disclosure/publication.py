@@ -13,7 +13,7 @@ from di_latgale.models import Addressed
 from di_latgale.organisations.models import Municipality
 from di_latgale.walls import OverWalls, Wall
 from reports.disclosure.cells import Shown
-from reports.disclosure.sql import of_all, published_cells
+from reports.disclosure.sql import few_sums, of_all, published_cells
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -79,6 +79,12 @@ class Publication(Addressed):
                 signature="published_cells(of_year integer)",
                 returns="jsonb",
                 body=published_cells(),
+            ),
+            OverWalls(
+                name="publication_few",
+                signature="few_sums(boxes jsonb, minimum integer)",
+                returns="jsonb",
+                body=few_sums(),
             ),
         ]
         triggers = [

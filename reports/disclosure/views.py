@@ -1,8 +1,10 @@
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from di_latgale.access import RightMissing, right_required
@@ -11,7 +13,7 @@ from reports.article.files import as_text
 from reports.article.forms import ArticleForm
 from reports.article.public import public_article
 from reports.bar import bar
-from reports.disclosure.actions import judge, publish
+from reports.disclosure.actions import NUMBERS, judge, nothing_to_publish, publish
 from reports.disclosure.publication import Publication
 from reports.disclosure.words import WHY, said_of
 
@@ -19,12 +21,28 @@ PER_PAGE = 50
 
 
 class PublicationForm(ArticleForm):
-    """As the article's, for places where ``user`` may publish when ``publishes``."""
+    """As the article's, for places where ``user`` may publish when ``publishes``.
+
+    ``text`` is the public article as it was edited; empty where nobody did.
+    """
+
+    text = forms.CharField(
+        required=False,
+        max_length=20_000,
+        strip=False,
+        error_messages={"max_length": _lazy("The text must not be longer than 20,000 characters.")},
+    )
 
     def __init__(self, data, *, user, publishes: bool) -> None:
         if publishes:
             self.rights = (Right.PUBLISH,)
         super().__init__(data, user=user)
+        if not publishes:
+            del self.fields["text"]
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"].replace("\r\n", "\n").strip("\n")
+        return f"{text}\n" if text.strip() else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,28 +54,48 @@ def publication_create(request):
         raise RightMissing(Right.PUBLISH)
     data = request.POST if publishes else request.GET
     form = PublicationForm(data, user=request.user, publishes=publishes)
-    context = {"form": form, "made": None, "reason": "", "may_publish": False}
     if not form.is_valid():
-        return render(request, "reports/publication_create.html", context, status=422)
+        return _shown(request, form, None, status=422)
     asked = form.asked()
     try:
         made = public_article(asked)
-        if publishes:
-            publication = publish(asked, made, request.user)
-            messages.success(request, _("Published. It can no longer be changed."))
-            return redirect("reports:publication_detail", publication.uuid)
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return render(request, "reports/publication_create.html", context, status=422)
-    context |= {
-        "made": made,
-        "text": as_text(made.article),
-        "hidden": [(h.said, f"{h.figure}", WHY[h.why]) for h in made.hidden],
-        "reason": judge(made, asked.period).reason,
-        "may_publish": bool(made.shown) and _may_publish(request),
-        "article_address": form.address(),
-    }
-    return render(request, "reports/publication_create.html", context)
+        return _shown(request, form, None, status=422)
+    if publishes:
+        try:
+            text = form.cleaned_data["text"]
+            publication = publish(asked, made, request.user, text=text)
+        except ValidationError as refusal:
+            form.add_error("text" if _is_of_text(refusal) else None, refusal)
+            return _shown(request, form, made, status=422)
+        messages.success(request, _("Published. It can no longer be changed."))
+        return redirect("reports:publication_detail", publication.uuid)
+    return _shown(request, form, made)
+
+
+def _is_of_text(refusal: ValidationError) -> bool:
+    return any(each.code == NUMBERS for each in refusal.error_list)
+
+
+def _shown(request, form, made, *, status: int = 200):
+    context = {"form": form, "made": made, "reason": "", "may_publish": False}
+    if made:
+        text = as_text(made.article)
+        reason = nothing_to_publish(made) or judge(made, form.asked().period).reason
+        typed = form["text"].value() if status != 200 else ""
+        context |= {
+            "text": text,
+            "typed": (typed or text).replace("\r\n", "\n"),
+            "is_typed": bool(typed),
+            "text_errors": form.errors.get("text", ()),
+            "hidden": [(h.said, f"{h.figure}", WHY[h.why]) for h in made.hidden],
+            # Where it was refused its errors say why.
+            "reason": "" if form.non_field_errors() else reason,
+            "may_publish": not reason and _may_publish(request),
+            "article_address": form.address(),
+        }
+    return render(request, "reports/publication_create.html", context, status=status)
 
 
 def _may_publish(request) -> bool:
@@ -65,7 +103,8 @@ def _may_publish(request) -> bool:
     if not request.user.may(Right.PUBLISH):
         return False
     try:
-        form = PublicationForm(request.GET, user=request.user, publishes=True)
+        data = request.POST if request.method == "POST" else request.GET
+        form = PublicationForm(data, user=request.user, publishes=True)
     except PermissionDenied:
         return False
     return form.is_valid()

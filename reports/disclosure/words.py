@@ -1,10 +1,15 @@
 """Counts of a publication in words, for who answers for it."""
 
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Outcome
+from di_latgale.dates import Period
 from di_latgale.wording import in_days
+from reports.disclosure.bounds import Difference
 from reports.disclosure.cells import Cell, Measure, Why
+from reports.disclosure.hide import Got
+from reports.disclosure.parts import Part
 from services.models import Recipient, Service
 
 _MEASURES = {
@@ -41,3 +46,35 @@ def said_of(cell: Cell) -> str:
     if cell.detail:
         parts.append(_DETAILS[cell.detail])
     return ", ".join(map(str, [*parts, in_days(cell.first, cell.last)]))
+
+
+def said_of_got(got: Got) -> str:
+    """The same of a difference or a sum that no cell is."""
+    if isinstance(got, Cell):
+        return said_of(got)
+    if isinstance(got, Difference):
+        return now_("%(whole)s less %(part)s") % {
+            "whole": said_of(got.whole),
+            "part": said_of(got.part),
+        }
+    return "; ".join(said_of(cell) for cell in map(_as_cell, got))
+
+
+def _as_cell(part: Part | Cell) -> Cell:
+    if isinstance(part, Cell):
+        return part
+    measure, recipient, category, detail = part.family
+    days = [moment if isinstance(moment, tuple) else (moment, moment) for moment in part.moments]
+    last = max(last for _first, last in days)
+    if not any(isinstance(moment, tuple) for moment in part.moments):
+        last = Period.month(last).last
+    return Cell(
+        Measure(measure),
+        part.places,
+        min(first for first, _last in days),
+        last,
+        recipient,
+        category,
+        part.services - {""},
+        detail,
+    )

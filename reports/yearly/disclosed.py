@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from reports.disclosure.actions import published_in
 from reports.disclosure.cells import Cell, Measure, Shown
 from reports.disclosure.hide import hide
+from reports.disclosure.published import published_in
 from reports.yearly.counts import Served, Span, SpanCounts, count_years
 from reports.yearly.division import Place
 from reports.yearly.report import FIRST_YEAR, RankedBy, YearlyReport, report_of, spans_of
@@ -115,7 +115,7 @@ def _told(
         own = [replace(cell, is_few=False) for key, cell in cells.items() if key[1] in clear]
         rest = {key: cell for key, cell in cells.items() if key[1] not in clear}
         before = [] if name in _SUMS else known
-        made = hide(rest.values(), minimum, [*before, own])
+        made = hide(rest.values(), minimum, [*before, own], only_cells=True)
         known += [own, made]
         found |= {key: shown.is_hidden for key, shown in zip(rest, made, strict=True)}
         for number in range(len(territories) + 1):

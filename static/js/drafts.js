@@ -18,7 +18,9 @@
   }
   const PREFIX = "draft:";
   const user = document.body.dataset.user;
-  const key = `${PREFIX}${user}:${location.pathname}`;
+  // What one address shows of several things has a draft of each.
+  const of = document.querySelector("form[data-draft]")?.dataset.draftOf ?? "";
+  const key = `${PREFIX}${user}:${location.pathname}${of}`;
   const drafts = () => Object.keys(store).filter((name) => name.startsWith(PREFIX));
   const read = (name) => JSON.parse(store.getItem(name));
   const write = (name, draft) => {

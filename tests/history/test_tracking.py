@@ -14,7 +14,7 @@ from di_latgale.accounts.models import FailedSignIn
 from di_latgale.history.models import Event
 from di_latgale.history.tracking import TRACKED
 from di_latgale.organisations.models import Provider
-from reports.models import Job, JobFile, JobPart, OfficialPrint, Publication
+from reports.models import ArticleVersion, Job, JobFile, JobPart, OfficialPrint, Publication
 from services.models import Centre, Closure, PlannedService, ServiceSession, WorkMail
 from tests import factories
 from tests.factories import territory
@@ -24,8 +24,9 @@ pytestmark = pytest.mark.django_db
 
 OUR_APPS = ("accounts", "clients", "organisations", "services", "reports")
 # Rows that no person and no command decides on; what was typed and never saved is no record,
-# and neither is whether somebody wants a mail. A publication or print is never changed or deleted.
-UNTRACKED = {FailedSignIn, Draft, OfficialPrint, Publication, WorkMail}
+# and neither is whether somebody wants a mail. A publication, a print and a
+# version of an article are never changed or deleted.
+UNTRACKED = {FailedSignIn, ArticleVersion, Draft, OfficialPrint, Publication, WorkMail}
 # Who asked for which file, gone some days later; whoever takes it away leaves a trace.
 UNTRACKED |= {Job, JobPart, JobFile}
 # The address, and the version that a form compares: neither says anything of the row.

@@ -126,7 +126,7 @@ class TestText:
                 "funkcionāliem traucējumiem un 1 pilngadīga persona ar garīga rakstura "
                 "traucējumiem.",
                 "Pakalpojumus finansē: Valsts budžets.",
-                "Funkcionālie traucējumi (FT) ir dažāda veida traucējumi, kas bērnam apgrūtina "
+                "Funkcionālie traucējumi (FT) ir dažāda veida traucējumi, kas ierobežo bērna "
                 "spēju rūpēties par sevi vai veikt ikdienas darbības, piemēram, redzes vai kustību "
                 "traucējumi, augšanas, uzvedības, valodas attīstības vai fiziskās un garīgās "
                 "attīstības traucējumi. To dēļ bērnam vai viņa ģimenei var būt īpašas vajadzības "
@@ -134,7 +134,7 @@ class TestText:
                 "Pārsvarā nodrošināti fizioterapijas pakalpojumi.",
                 "2021. gada martā sociālās rehabilitācijas pakalpojumus saņēma 2 bērni ar FT; "
                 "kopā nodrošinātas 4 pakalpojuma sniegšanas reizes, šim mērķim izlietoti "
-                "40,00 eiro:",
+                "40,00 eiro. Sniegtie pakalpojumi:",
                 "fizioterapija (individuāla nodarbība) – 3 reizes;",
                 "logopēda nodarbība – 1 reize.",
                 "Bērniem ar FT, kuriem ar Veselības un darbspēju ekspertīzes ārstu valsts "
@@ -149,7 +149,7 @@ class TestText:
                 "Pārsvarā nodrošināti psihologa pakalpojumi.",
                 "Sociālās rehabilitācijas pakalpojumus saņēma 2 bērnu ar FT likumiskais pārstāvis "
                 "– 1 persona; kopā nodrošinātas 3 pakalpojuma sniegšanas reizes, šim mērķim "
-                "izlietoti 30,00 eiro:",
+                "izlietoti 30,00 eiro. Sniegtie pakalpojumi:",
                 "psihologa konsultācija (individuāla) – 2 reizes;",
                 "fizioterapija (individuāla nodarbība) – 1 reize.",
                 "Pakalpojumus saņem arī pilngadīgas personas ar garīga rakstura traucējumiem "

@@ -60,7 +60,7 @@ def test_few_persons_are_told_of_without_a_number(march):
     assert "Dienas aprūpes centra pakalpojumu saņēma pilngadīgas personas ar GRT." in text
     assert "darba attiecībās" not in text
     assert "kopā" not in text.replace("LPR) kopā ar", "")
-    assert {h.why for h in made.hidden} == {Why.FEW, Why.CUMULATIVE}
+    assert {h.why for h in made.hidden} == {Why.FEW}
 
 
 def test_what_is_of_enough_persons_is_told(march, settings):

@@ -1,5 +1,6 @@
 """Publishing: /reports/publications/, its list and pages."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -9,11 +10,15 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clients.models import Client
 from di_latgale import scope
 from di_latgale.dates import Period
+from reports.article.files import as_text
 from reports.article.public import public_article
 from reports.disclosure.actions import publish
+from reports.disclosure.cells import Why
 from reports.disclosure.publication import Publication
+from reports.disclosure.typed import refused_numbers
 from reports.period.filter import PeriodFilter
 from tests import factories
 from tests.browser import assert_accessible, sign_in
@@ -129,6 +134,14 @@ class TestLitany:
         assert answer.status_code == 422
         assert "Par šo periodu nav ko publicēt." in answer.text
 
+    def test_nothing_but_hidden_counts(self, head, db):
+        give("fizioterapija", 3)
+        assert ">Publicēt<" not in head.get(NEW, QUERY).text
+        for answer in (head.get(NEW, QUERY), head.post(NEW, QUERY)):
+            assert "Visi šī perioda skaitļi attiecas uz tik maz personām" in answer.text
+        assert answer.status_code == 422
+        assert not Publication.objects.exists()
+
     def test_constant_queries_of_the_list(self, head, march):
         factories.PublicationFactory()
         with CaptureQueriesContext(connection) as before:
@@ -158,6 +171,63 @@ class TestHidden:
         assert "18\u00a0reizes" not in publication.text
 
 
+class TestEdited:
+    """Physiotherapy 21 times by seven is shown; massage 18 times and speech therapy are hidden."""
+
+    def publish(self, head, change, to) -> object:
+        text = head.get(NEW, QUERY).context["text"]
+        assert change in text
+        return head.post(NEW, QUERY | {"text": text.replace(change, to)})
+
+    def test_other_words_are_published(self, head, march):
+        answer = self.publish(head, "Avots: ", "Vairāk nekā 21 reize (01.04.2021.). Avots: ")
+        assert answer.status_code == 302
+        publication = Publication.objects.get()
+        assert "Vairāk nekā 21 reize" in publication.text
+        assert publication.title == str(public_article(asked()).article.title)
+
+    @pytest.mark.parametrize(
+        ("typed", "named"),
+        [
+            ("18 reizes masāža.", "„18 reizes”"),
+            ("Logopēds 4,00.", "„4,00”"),
+            ("Logopēdu apmeklēja divi bērni.", "„divi bērni”"),
+            ("Trim bērniem.", "„Trim bērniem”"),
+            ("Masāža ¾.", "„¾”"),
+            ("Masāža ⑱.", "„⑱”"),
+            ("Nr. 4.2.1.", "„4.2.1”"),
+            ("31.13.2021.", "„31.13.2021. Avots”"),
+            ("0004. gadā", "„0004. gadā”"),
+            ("7 000", "„7 000 Avots”"),
+        ],
+    )
+    def test_no_other_number_is_published(self, head, march, typed, named):
+        answer = self.publish(head, "Avots: ", f"{typed} Avots: ")
+        assert answer.status_code == 422
+        assert named in answer.text
+        assert "publiskajā versijā tāda skaitļa nav" in answer.text
+        # Nothing of what was typed is lost.
+        assert typed in answer.text
+        assert not Publication.objects.exists()
+
+    def test_each_place_is_named(self, head, march):
+        answer = head.post(NEW, QUERY | {"text": "Virsraksts\n\n18 reizes\nun 4 reizes\n"})
+        assert "3. rindā „18 reizes”" in answer.text
+        assert "4. rindā „4 reizes”" in answer.text
+
+    def test_a_number_that_counts_nobody_stays_before_its_word(self, head, march):
+        article = replace(
+            public_article(asked()).article, signature=("Pēdējo 4 gadu laikā", "Covid-19.")
+        )
+        made = replace(public_article(asked()), article=article)
+        assert not refused_numbers("Pēdējo 4 gadu laikā, Covid-19.", made)
+        assert refused_numbers("4 bērni", made)
+
+    def test_the_generated_text_has_no_other_number(self, head, march):
+        made = public_article(asked())
+        assert not refused_numbers(as_text(made.article), made)
+
+
 class TestTogether:
     @pytest.fixture
     def year(self, march):
@@ -177,11 +247,34 @@ class TestTogether:
         assert head.post(NEW, query).status_code == 422
         assert Publication.objects.count() == 3
 
-    def test_in_the_other_order_the_last_month_is_refused(self, year):
+    def test_in_the_other_order_the_quarter_is_refused(self, head, year):
+        """March was not published, but everybody could work it out: two had a speech therapist."""
+        for period in (JANUARY, FEBRUARY):
+            published(period)
+        answer = head.post(NEW, QUERY | {"first": "01.01.2021"})
+        assert answer.status_code == 422
+        assert "apjoms, Logopēda nodarbība, bērns, 2021. gada martā" in answer.text
+
+    def test_the_quarter_follows_where_the_third_month_has_enough_persons(self, year):
+        give("logopeds", 4)
         for period in (JANUARY, FEBRUARY, QUARTER):
             published(period)
-        with pytest.raises(ValidationError, match="Kopā ar jau publicēto"):
-            published(MARCH)
+        assert Publication.objects.count() == 3
+
+    def test_two_totals_since_the_start_do_not_tell_who_came_between(self, march):
+        """The second is left out: 21 less 17 would be four newcomers."""
+        give("fizioterapija", 2)
+        published()
+        give("fizioterapija", 21, Period(date(2021, 4, 1), date(2021, 4, 30)))
+        april = asked(Period(date(2021, 4, 1), date(2021, 4, 30)))
+        assert Why.CUMULATIVE not in {h.why for h in public_article(april).hidden}
+        may = Period(date(2021, 5, 1), date(2021, 5, 31))
+        published(april.period)
+        give("fizioterapija", 4, may)
+        give("fizioterapija", 0, may, who=list(Client.objects.order_by("id")[:10]))
+        (since_start,) = [h for h in public_article(asked(may)).hidden if h.why == Why.CUMULATIVE]
+        assert since_start.figure.number == 42
+        assert "sociālo pakalpojumu saņemšanu Rēzeknē uzsāka" not in published(may).text
 
     def test_the_quarter_by_itself_and_one_month(self, year):
         published(QUARTER)
@@ -195,7 +288,7 @@ class TestTogether:
         assert Publication.objects.count() == 2
 
     def test_the_region_less_what_stands_behind_the_wall(self, head, inese, march):
-        """The head cannot see the region's publication, and is refused because of it."""
+        """Region less there are two children in Rēzekne, whom the head of there cannot see."""
         elsewhere = [
             factories.ClientFactory(territory=factories.territory("daugavpils-novads"))
             for _n in range(6)
@@ -206,11 +299,9 @@ class TestTogether:
         region = PeriodFilter.of_region(MARCH)
         publish(region, public_article(region), coordinator)
         there = factories.user_with("department_head", "augsdaugavas-novads", name="Daina")
-        published(slug="augsdaugavas-novads", by=there)
-        assert not Publication.objects.visible_to(inese).exists()
-        answer = head.post(NEW, QUERY)
-        assert answer.status_code == 422
-        assert "Kopā ar jau publicēto" in answer.text
+        assert not Publication.objects.visible_to(there).exists()
+        with pytest.raises(ValidationError, match="Kopā ar jau publicēto"):
+            published(slug="augsdaugavas-novads", by=there)
 
 
 class TestKept:
@@ -259,7 +350,8 @@ class TestWall:
         with scope.of_user(daina), connection.cursor() as cursor:
             cursor.execute("SELECT published_cells(2021)::text, published_cells(2020)::text")
             ((this_year, other),) = cursor.fetchall()
-        assert other == "[]"
+        # Of other years all persons, and no services.
+        assert '"quantity"' not in other
         assert "18.00" not in this_year
         assert '"21.00"' in this_year
 
