@@ -39,7 +39,8 @@ class Column:
 def opened(content: bytes, folder: Path) -> dict[tuple[str, str], Column]:
     """By sheet and heading, without the rows of totals.
 
-    ``total`` is LibreOffice's own sum of the column's numbers, ``said`` what our last row, of all totals, has.
+    ``total`` is LibreOffice's own sum of the column's numbers; ``said`` is what our last row has,
+    where it is one of totals.
     """
     book = openpyxl.load_workbook(BytesIO(content))
     ends = {sheet.title: _last_row(sheet) for sheet in book}
