@@ -15,6 +15,7 @@ from reports.entries.links import Figure, Linked
 from reports.entries.whose import Whose
 from reports.office import Office
 from reports.provider_month.report import By, Line, ProviderMonth, provider_month
+from reports.rules_version import rules_version
 from services.models import MonthlyPeriod, Recipient, Unit
 
 
@@ -66,6 +67,7 @@ def provider_month_document(
         f"{provider}.",
         f"{capfirst(month(period.first))}.",
         _("By the date of the service."),
+        _("Version of the rules %(version)s.") % {"version": rules_version()},
         _("Data as of %(day)s %(time)s.")
         % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
         *([pgettext("running head", "DRAFT")] if is_draft else []),

@@ -12,6 +12,7 @@ from di_latgale.organisations.models import Territory
 from di_latgale.wording import day_sentence, days
 from reports.office import Office, office_at
 from reports.period.closed import is_closed
+from reports.rules_version import rules_version
 from reports.statement.report import Statement, Summed, statement
 from services.models import Correction, Service, ServiceSession
 
@@ -84,6 +85,7 @@ def _facts(asked: ClientFilter, made_at: datetime, *, is_draft: bool) -> str:
             days(asked.period.first, asked.period.last),
             *([f"{asked.service.name}."] if asked.service else []),
             _("By the date of the service."),
+            _("Version of the rules %(version)s.") % {"version": rules_version()},
             _("Data as of %(day)s %(time)s.")
             % {"day": day_sentence(made_at.date()), "time": f"{made_at:%H:%M}"},
             *([_("The period is not closed: the data may still change.")] if is_draft else []),
