@@ -15,7 +15,11 @@ from di_latgale.accounts.rights import Right
 from reports.exports import may_export
 
 # Where each lives; its code stands in ``Job.kind`` for as long as such jobs are kept.
-_KINDS = {"statements": "reports.statement.pack.StatementPack"}
+_KINDS = {
+    "statements": "reports.statement.pack.StatementPack",
+    "print": "reports.prints.job.LongPrint",
+    "named_print": "reports.prints.job.NamedPrint",
+}
 
 
 @dataclass(frozen=True)

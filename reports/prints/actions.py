@@ -1,6 +1,7 @@
 """Printing with a number: the file, the entries it counts and the rules then, kept for good."""
 
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -22,19 +23,21 @@ _TRIES = 3
 _AGAIN = timedelta(seconds=30)
 
 
-def issue(report: str, query: str, form, by: User) -> OfficialPrint:
+def issue(report: str, query: str, form, by: User, uuid: UUID | None = None) -> OfficialPrint:
     """The print of ``report``, a key of ``KINDS``, on what its valid ``form`` asks.
+
+    A second press soon after gets the first print, unless ``uuid`` says which it is to be.
 
     Raises ValidationError where the entries kept changing while it was being made.
     """
     kind = KINDS[report]
     entries = kind.entries(form)
     with transaction.atomic(), override("lv"):
-        if same := _just_made(report, query, entries, by):
+        if uuid is None and (same := _just_made(report, query, entries, by)):
             return same
         for _try in range(_TRIES):
             rows_hash = digest(entries.now())
-            made_print = _prepared(report, query, by)
+            made_print = _prepared(report, query, by, uuid)
             document = kind.document(form)
             made_print.pdf = kind.pdf(document, Mark.of(made_print.number, made_print.uuid))
             made_print.made_at = database_moment()
@@ -88,10 +91,12 @@ def _just_made(report: str, query: str, entries: Entries, by: User) -> OfficialP
     return last if last and last.rows_hash == digest(entries.now()) else None
 
 
-def _prepared(report: str, query: str, by: User) -> OfficialPrint:
+def _prepared(report: str, query: str, by: User, uuid: UUID | None = None) -> OfficialPrint:
     key = OfficialPrint.next_key()
     number = f"{timezone.localdate().year}-{key:06d}"
-    return OfficialPrint(pk=key, number=number, report=report, query=query, made_by=by)
+    return OfficialPrint(
+        pk=key, uuid=uuid or uuid4(), number=number, report=report, query=query, made_by=by
+    )
 
 
 def _say_entries(made_print: OfficialPrint, entries: Entries, rows_hash: str) -> None:

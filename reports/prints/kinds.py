@@ -40,6 +40,9 @@ from reports.yearly.forms import YearlyForm
 from reports.yearly.views import document_of as yearly_of
 from services.models import Recipient
 
+# Persons on some ten pages.
+MOST_AT_ONCE = 60
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -50,7 +53,8 @@ class Kind:
       ``facts`` and ``is_draft``;
     - ``entries(form)``: what it counts;
     - ``territories(form)``: a queryset, where the right to take it along must be held;
-    - ``is_named(form)``: whether it names clients.
+    - ``is_named(form)``: whether it names clients;
+    - ``is_long(form)``: whether it is made in the background, as more than some ten pages are.
     """
 
     label: Any
@@ -61,6 +65,7 @@ class Kind:
     entries: Callable[[Any], Entries]
     territories: Callable[[Any], Any]
     is_named: Callable[[Any], bool]
+    is_long: Callable[[Any], bool] = lambda form: False
 
     def form_of(self, query: str, user):
         return self.form(QueryDict(query), user=user)
@@ -118,6 +123,10 @@ def _received(form) -> ReceivedDocument:
     if not document.is_printable:
         raise ValidationError(document.too_long)
     return document
+
+
+def _is_long(form) -> bool:
+    return form.document().report.totals.clients > MOST_AT_ONCE
 
 
 def _entries_received(form) -> Entries:
@@ -187,6 +196,7 @@ KINDS: dict[str, Kind] = {
         entries=_entries_received,
         territories=_territories,
         is_named=_of_form,
+        is_long=_is_long,
     ),
     "day_centres": Kind(
         label=gettext_lazy("Day care centres"),

@@ -13,10 +13,12 @@ from di_latgale.organisations.models import Territory
 from di_latgale.traces import looked_at
 from reports.bar import bar
 from reports.exports import exported, may_export, require_export
+from reports.jobs.actions import ask
 from reports.prints.actions import issue
 from reports.prints.differences import differences
 from reports.prints.entries import digest
 from reports.prints.forms import PrintsForm
+from reports.prints.job import LongPrint
 from reports.prints.kinds import KINDS, page_of
 from reports.prints.models import OfficialPrint
 from reports.prints.rows import clients_of, rows_now, rows_then
@@ -49,11 +51,20 @@ def print_create(request):
         return redirect(page)
     require_export(request.user, "pdf", kind.territories(form), is_named=kind.is_named(form))
     try:
+        if kind.is_long(form):
+            return _in_background(request, report, query, form)
         made = issue(report, query, form, request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(page)
     return redirect("reports:print_pdf", made.uuid)
+
+
+def _in_background(request, report: str, query: str, form):
+    """Raises ValidationError for what is too long even so."""
+    code = "named_print" if KINDS[report].is_named(form) else "print"
+    ask(kind=code, parameters=LongPrint.parameters(report, query, form), by=request.user)
+    return redirect("reports:file_list")
 
 
 @require_safe

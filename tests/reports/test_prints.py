@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from di_latgale import scope
 from di_latgale.traces.models import Trace
+from reports.jobs import runner
+from reports.jobs.models import Job
 from reports.models import OfficialPrint
 from reports.prints.actions import database_moment
 from reports.prints.entries import Entries, digest
@@ -195,6 +197,49 @@ def test_the_coordinator_prints_the_year_and_a_head_does_not(client, rita, inese
     client.force_login(inese)
     assert 'value="yearly"' not in client.get("/reports/yearly/?year=2021").content.decode()
     assert client.post(NEW, {"report": "yearly", "query": "year=2021"}).status_code == 403
+
+
+class TestLongPrint:
+    """More persons than some ten pages hold: made in the background, found under „Mani faili”."""
+
+    @pytest.fixture(autouse=True)
+    def few_at_once(self, monkeypatch):
+        monkeypatch.setattr("reports.prints.kinds.MOST_AT_ONCE", 1)
+
+    def ask(self, client) -> Job:
+        response = client.post(NEW, {"report": "received", "query": f"{MARCH}&group=child"})
+        assert response.url == reverse("reports:file_list")
+        return Job.objects.get()
+
+    def test_it_becomes_a_print_with_a_number(self, head, march):
+        job = self.ask(head)
+        assert self.ask(head) == job
+        assert not OfficialPrint.objects.exists()
+        runner.run(job.pk)
+        made = OfficialPrint.objects.get()
+        assert (made.entries, made.is_named) == (8, True)
+        file = head.get(reverse("reports:file_download", args=[job.uuid]))
+        assert b"".join(file) == bytes(made.pdf)
+        assert made.number in text_of_pdf(bytes(made.pdf))
+        seen = Trace.objects.filter(page="reports:file_download").get()
+        assert set(seen.client_ids) == {march.anna.pk, march.emils.pk}
+
+    def test_the_coordinators_has_numbers_alone(self, client, rita, march):
+        client.force_login(rita)
+        job = self.ask(client)
+        runner.run(job.pk)
+        made = OfficialPrint.objects.get()
+        assert not made.is_named
+        assert march.anna.identity.family_name not in text_of_pdf(bytes(made.pdf))
+        assert client.get(reverse("reports:file_download", args=[job.uuid])).status_code == 200
+
+    def test_a_right_lost_meanwhile_ends_it(self, head, inese, march):
+        job = self.ask(head)
+        inese.memberships.update(valid_to=date(2021, 1, 1), valid_from=date(2018, 1, 1))
+        runner.run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.fault) == (Job.State.FAILED, Job.Fault.RIGHT_LOST)
+        assert not OfficialPrint.objects.exists()
 
 
 def test_a_statement_of_nobody(head):
