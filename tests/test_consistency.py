@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,20 @@ def test_requirements_are_hashed_and_name_no_index():
         assert "--hash=" in text
         assert "://" not in text
         assert "index" not in text
+
+
+def test_what_the_application_imports_is_required_at_run_time():
+    """What only the tests require is not there where it is installed for use."""
+    required = {
+        re.sub(r"[-_.]+", "-", line.split("==")[0]).lower()
+        for line in (BASE / "requirements.txt").read_text("utf-8").splitlines()
+        if "==" in line
+    }
+    distributions = packages_distributions()
+    missing = set()
+    for file in python_files(*FLOORS):
+        for name in re.findall(r"^\s*(?:from|import) (\w+)", file.read_text("utf-8"), re.M):
+            of = {re.sub(r"[-_.]+", "-", d).lower() for d in distributions.get(name, ())}
+            if of and not of & required:
+                missing.add(f"{file.relative_to(BASE)}: {name}")
+    assert missing == set()
