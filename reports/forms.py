@@ -132,14 +132,18 @@ class PeriodForm(forms.Form):
         """Where the rows behind the figures stand; a figure says which (``templatetags.rows``)."""
         return self._rows(self.cleaned_data["mode"] == "cumulative")
 
+    def entries_address(self) -> str:
+        """All entries of the report one by one, to be taken along as a workbook too."""
+        return self._rows(self.cleaned_data["mode"] == "cumulative", "reports:entries")
+
     def rows_since(self) -> str:
         """The same of all days up to the last."""
         return self._rows(True)
 
-    def _rows(self, from_start: bool) -> str:
+    def _rows(self, from_start: bool, page: str = "reports:article_rows") -> str:
         first = START if from_start else self.cleaned_data["first"]
         query = self.address(first=day(first), last=day(self.cleaned_data["last"]))
-        return f"{reverse('reports:article_rows')}{query}"
+        return f"{reverse(page)}{query}"
 
     def presets(self) -> list[dict]:
         """Usual periods as links: label, address and whether it is the one shown."""

@@ -53,6 +53,7 @@ def period(request):
         "may_tables": may_export(request.user, "xlsx", asked.territories()),
         "xlsx_address": form.address(format="xlsx"),
         "reconciliation_address": f"{reverse('reports:reconciliation')}{form.address()}",
+        "entries_address": form.entries_address(),
         "article_address": f"{reverse('reports:article')}{form.address()}",
     }
     return render(request, "reports/period.html", context)

@@ -82,13 +82,21 @@ class Narrowed(forms.Form):
 
 
 class EntriesForm(Narrowed, NamedForm):
-    """The rows of one number, as the link of a report asks for them."""
+    """The rows of one number, as the link of a report asks for them.
 
+    ``names`` "no" leaves the names out of a file of them, also for who may read names.
+    """
+
+    names = forms.ChoiceField(choices=[("", ""), ("no", "no")], required=False)
     what = forms.ChoiceField(choices=[(w, w) for w in (_GIVEN, _CORRECTED)], required=False)
     month = DayField(required=False)
     centre = _code()
     # Any centre at all.
     is_centre = forms.BooleanField(required=False)
+
+    @property
+    def exports_names(self) -> bool:
+        return self.is_named and self.cleaned_data["names"] != "no"
 
     @property
     def is_corrections(self) -> bool:

@@ -46,6 +46,20 @@ class Whose:
         return self.name or self.number
 
 
+@dataclass(frozen=True)
+class SeenClient:
+    """For the trace."""
+
+    pk: int
+    territory_id: int
+
+
+def clients_of(rows) -> list[SeenClient]:
+    """Who is in ``rows`` of entries, corrections or events of them, each once."""
+    keys = rows.order_by("client").values_list("client", "territory").distinct()
+    return [SeenClient(*pair) for pair in keys]
+
+
 def reads_names(user, territories) -> bool:
     """Whether ``user`` may read the files of all of ``territories``, a queryset."""
     own = user.territories(Right.READ_FILES)

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 from di_latgale.accounts.models import User
 from di_latgale.accounts.rights import Right
 from di_latgale.organisations.models import Territory
+from reports.entries.whose import SeenClient, clients_of
 from reports.jobs.kinds import Kind, Piece
 from reports.prints.actions import issue
 from reports.prints.kinds import KINDS
 from reports.prints.models import OfficialPrint
-from reports.prints.rows import SeenClient, clients_of
 
 
 class LongPrint(Kind):

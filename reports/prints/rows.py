@@ -64,21 +64,9 @@ class Rows:
         return [EntryRow(*row) for row in self._found[cut]]
 
 
-@dataclass(frozen=True)
-class SeenClient:
-    pk: int
-    territory_id: int
-
-
 def rows_then(entries: Entries, moment: datetime) -> Rows:
     return Rows(entries.at(moment), "pgh_obj")
 
 
 def rows_now(entries: Entries) -> Rows:
     return Rows(entries.now(), "id")
-
-
-def clients_of(rows) -> list[SeenClient]:
-    """Who is in ``rows`` of entries, each once."""
-    keys = rows.order_by("client").values_list("client", "territory").distinct()
-    return [SeenClient(*pair) for pair in keys]

@@ -12,6 +12,7 @@ from di_latgale.accounts.rights import Right
 from di_latgale.organisations.models import Territory
 from di_latgale.traces import looked_at
 from reports.bar import bar
+from reports.entries.whose import clients_of
 from reports.exports import exported, may_export, require_export
 from reports.jobs.actions import ask
 from reports.prints.actions import issue
@@ -21,7 +22,7 @@ from reports.prints.forms import PrintsForm
 from reports.prints.job import LongPrint
 from reports.prints.kinds import KINDS, page_of
 from reports.prints.models import OfficialPrint
-from reports.prints.rows import clients_of, rows_now, rows_then
+from reports.prints.rows import rows_now, rows_then
 from reports.rules_version import rules_version
 
 PER_PAGE = 50
