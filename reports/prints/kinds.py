@@ -40,8 +40,9 @@ from reports.yearly.forms import YearlyForm
 from reports.yearly.views import document_of as yearly_of
 from services.models import Recipient
 
-# Persons on some ten pages.
+# Persons, or rows, on some ten pages.
 MOST_AT_ONCE = 60
+MOST_ROWS_AT_ONCE = 250
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,7 @@ KINDS: dict[str, Kind] = {
         entries=_entries_of_provider,
         territories=lambda form: form.territories(),
         is_named=_of_form,
+        is_long=lambda form: form.document().report.entries > MOST_ROWS_AT_ONCE,
     ),
     "statement": Kind(
         label=gettext_lazy("Statement of services received"),
