@@ -17,6 +17,8 @@ from reports.exports import may_export
 # Where each lives; its code stands in ``Job.kind`` for as long as such jobs are kept.
 _KINDS = {
     "statements": "reports.statement.pack.StatementPack",
+    "entries": "reports.entries.job.EntriesFile",
+    "named_entries": "reports.entries.job.NamedEntriesFile",
     "print": "reports.prints.job.LongPrint",
     "named_print": "reports.prints.job.NamedPrint",
 }
@@ -67,7 +69,7 @@ class Kind(ABC):
         """By key, of those that the person may see."""
 
     @abstractmethod
-    def clients(self, user: User, keys: Iterable[str]) -> list:
+    def clients(self, user: User, parameters: dict, keys: Iterable[str]) -> list:
         """Whom the parts show, as far as the person may see them; for the trace."""
 
     @abstractmethod

@@ -146,7 +146,9 @@ class _Run:
             content = self.kind.join(self.job.parameters, self._pieces())
         with self._held() as user:
             kept = self.parts.filter(is_left_out=False).order_by("position")
-            clients = self.kind.clients(user, list(kept.values_list("key", flat=True)))
+            clients = self.kind.clients(
+                user, self.job.parameters, list(kept.values_list("key", flat=True))
+            )
             JobFile.objects.create(
                 job=self.job,
                 size=len(content),

@@ -39,7 +39,7 @@ def file_download(request, uuid):
         return _gone(request, job)
     kept = job.parts.filter(is_left_out=False).order_by("position")
     keys = list(kept.values_list("key", flat=True))
-    clients = kind.clients(request.user, keys)
+    clients = kind.clients(request.user, job.parameters, keys)
     if len(clients) < len(keys):
         return _gone(request, job, is_of_others=True)
     looked_at(request, clients)

@@ -53,7 +53,7 @@ class LongPrint(Kind):
         prints = OfficialPrint.objects.visible_to(user).filter(uuid__in=list(keys))
         return {str(made.uuid): made.title for made in prints.defer("pdf").order_by("id")}
 
-    def clients(self, user: User, keys: Iterable[str]) -> list[SeenClient]:
+    def clients(self, user: User, parameters: dict, keys: Iterable[str]) -> list[SeenClient]:
         prints = OfficialPrint.objects.visible_to(user).filter(uuid__in=list(keys))
         return [
             client

@@ -65,7 +65,7 @@ class StatementPack(Kind):
     def titles(self, user: User, keys: Iterable[str]) -> dict[str, str]:
         return {str(client.uuid): str(client.identity) for client in self._visible(user, keys)}
 
-    def clients(self, user: User, keys: Iterable[str]) -> list[Client]:
+    def clients(self, user: User, parameters: dict, keys: Iterable[str]) -> list[Client]:
         return list(self._visible(user, keys))
 
     def _visible(self, user: User, keys: Iterable[str]):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -10,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from di_latgale.traces.models import Trace
+from reports.jobs import runner
+from reports.jobs.models import Job
 from tests import factories
 from tests.reports.test_period import text_of
 
@@ -46,14 +49,51 @@ class TestLitany:
         assert as_person("daina").get(ADDRESS, MARCH).status_code == 404
         assert as_person("kaspars").get(ADDRESS, MARCH).status_code == 403
 
-    def test_only_get(self, as_person):
-        assert as_person("inese").post(ADDRESS).status_code == 405
+    def test_methods(self, as_person):
+        assert as_person("inese").put(ADDRESS).status_code == 405
 
     @pytest.mark.parametrize(
         "changed", [{"first": "31.02.2021"}, {"service": "nav"}, {"format": "pdf"}, {"names": "x"}]
     )
     def test_what_no_report_asks_for(self, as_person, march, changed):
         assert as_person("inese").get(ADDRESS, MARCH | changed).status_code == 404
+
+
+class TestLongWorkbook:
+    """Asked for by POST and made in the background."""
+
+    @pytest.fixture(autouse=True)
+    def few_at_once(self, monkeypatch):
+        monkeypatch.setattr("reports.entries.views.MOST_AT_ONCE", 8)
+
+    @pytest.mark.parametrize("names", ["", "no"])
+    def test_it_is_found_under_own_files(self, as_person, march, names):
+        client = as_person("inese")
+        page = client.get(ADDRESS, MARCH)
+        assert "„Mani faili”" in text_of(page)
+        address = f"{ADDRESS}?{urlencode(MARCH | XLSX | {'names': names})}"
+        assert client.get(address).status_code == 422
+        assert client.post(address).url == reverse("reports:file_list")
+        assert client.post(address).url == reverse("reports:file_list")
+        job = Job.objects.get()
+        runner.run(job.pk)
+        response = client.get(reverse("reports:file_download", args=[job.uuid]))
+        sheet, _content = sheet_of(response)
+        words = {str(cell) for row in sheet.values for cell in row}
+        assert (f"{march.anna.identity}" in words) == (names == "")
+        assert march.anna.number in words
+        assert sheet.max_row == 3 + 9
+
+    def test_a_worker_has_no_names(self, as_person, march):
+        client = as_person("ilze")
+        assert client.post(f"{ADDRESS}?{urlencode(MARCH | XLSX)}").status_code == 403
+        assert not Job.objects.exists()
+        nameless = client.post(f"{ADDRESS}?{urlencode(MARCH | XLSX | NAMELESS)}")
+        assert nameless.status_code == 302
+
+    def test_of_nothing_there_is_none(self, as_person, db):
+        assert as_person("inese").post(f"{ADDRESS}?{urlencode(MARCH)}").status_code == 422
+        assert not Job.objects.exists()
 
 
 class TestWorkbook:
