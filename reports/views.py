@@ -54,6 +54,7 @@ def period(request):
         "xlsx_address": form.address(format="xlsx"),
         "reconciliation_address": f"{reverse('reports:reconciliation')}{form.address()}",
         "entries_address": form.entries_address(),
+        "corrected_base": f"{form.entries_address()}&what=corrected",
         "article_address": f"{reverse('reports:article')}{form.address()}",
     }
     return render(request, "reports/period.html", context)

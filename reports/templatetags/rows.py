@@ -24,6 +24,20 @@ def rows_of(context, text: str, narrowed: dict[str, str]) -> str:
     return _link(context, text, "served", dict(narrowed))
 
 
+@register.simple_tag(takes_context=True)
+def corrected(context, text: str, row) -> str:
+    """``text`` as a link to the corrections of a ``ChangeRow``; plain where there is no base."""
+    base = context.get("corrected_base", "")
+    if not base:
+        return text
+    query = {
+        "service": row.service.code,
+        "recipient": row.recipient,
+        "month": f"{row.month:%d.%m.%Y}",
+    }
+    return format_html('<a class="figure" href="{}&{}">{}</a>', base, urlencode(query), text)
+
+
 def _link(context, text: str, what: str, narrowed: dict) -> str:
     base = context.get("rows_since" if narrowed.pop("since", False) else "rows_base", "")
     if not base:

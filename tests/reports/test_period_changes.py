@@ -1,7 +1,9 @@
 """Corrections in the report, and what changed between two documents of a closed period."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 
 import openpyxl
@@ -90,6 +92,10 @@ class TestReport:
         assert (row.plus, row.minus) == (3, -1)
         assert (row.plus_cost, row.minus_cost) == (30, -10)
         assert "Izmaiņas iepriekšējos periodos" in response.text
+        addresses = set(re.findall(r'href="([^"]+what=corrected[^"]+)"', response.text))
+        (address,) = {unescape(address) for address in addresses}
+        sums = client.get(address).context["sums"]
+        assert (sums.entries, sums.quantity, sums.cost) == (2, 2, 20)
         pdf = client.get("/reports/period/", self.today() | {"format": "pdf"}).content
         text = text_of(pdf)
         for part in ("Izmaiņas iepriekšējos periodos", "2021. gada novembris", "−10,00"):
