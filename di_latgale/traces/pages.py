@@ -182,6 +182,8 @@ _REFUSED = {
     "reports:period": _("period report"),
     "reports:day_centres": _("day care centres"),
     "reports:article": _("article"),
+    "reports:yearly": _("yearly summary of the region"),
+    "reports:trend": _("changes by year"),
     "reports:publication": _("publication"),
     "reports:file_": _("own files"),
     "reports:print": _("prints of reports"),

@@ -349,7 +349,8 @@ class TestFiles:
         response = coordinator.get(ADDRESS, Y2021)
         for kind, start in (("pdf", b"%PDF"), ("xlsx", b"PK")):
             address = response.context["files"][kind]
-            assert f'href="{address.replace("&", "&amp;")}"' in response.content.decode()
+            if kind == "xlsx":
+                assert f'href="{address.replace("&", "&amp;")}"' in response.content.decode()
             file = coordinator.get(ADDRESS + address)
             assert file.content.startswith(start)
             name = f"gada-kopsavilkums-latgale-2021-tagadejais.{kind}"
