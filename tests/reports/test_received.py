@@ -340,7 +340,7 @@ class TestEntries:
             client.force_login(request.getfixturevalue(person))
             assert client.get(where).status_code == 403
         client.force_login(request.getfixturevalue("inese"))
-        assert client.post(where).status_code == 405
+        assert client.put(where).status_code == 405
 
     def test_what_nobody_links_to_is_not_there(self, head, march):
         for wrong in ({"first": "x"}, {"recipient": "x"}, {"service": "x"}, {"month": "x"}):
