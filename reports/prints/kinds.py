@@ -32,12 +32,12 @@ from reports.received.forms import ReceivedForm
 from reports.statement.document import statement_document
 from reports.statement.files import statement_pdf
 from reports.statement.forms import StatementForm
+from reports.trend.asked import document_of as trend_of
 from reports.trend.files import trend_pdf
 from reports.trend.forms import TrendForm
-from reports.trend.views import document_of as trend_of
+from reports.yearly.asked import document_of as yearly_of
 from reports.yearly.files import yearly_pdf
 from reports.yearly.forms import YearlyForm
-from reports.yearly.views import document_of as yearly_of
 from services.models import Recipient
 
 # Persons, or rows, on some ten pages.

@@ -1,21 +1,14 @@
-from dataclasses import replace
-
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from di_latgale.access import right_required
 from di_latgale.accounts.rights import Right
-from di_latgale.dates import Period
-from reports.article.figures import Behind, What
 from reports.bar import bar
 from reports.exports import exported, may_export
-from reports.period.closed import is_closed
-from reports.trend.document import TrendDocument, trend_document
+from reports.trend.asked import document_of
 from reports.trend.files import TREND_FILES, file_name
 from reports.trend.forms import TrendForm
-from reports.trend.report import trend_report
 
 
 @require_safe
@@ -52,20 +45,3 @@ def trend(request):
         },
     }
     return render(request, "reports/trend.html", context)
-
-
-def document_of(form: TrendForm, *, is_linked: bool) -> TrendDocument:
-    asked, periods = form.asked(), form.periods()
-
-    def address_of(period: Period, recipient: str, category: str) -> str:
-        behind = Behind(
-            What.SERVED, period.first, period.last, recipient=recipient, category=category
-        )
-        return f"{reverse('reports:article_rows')}{form.address(**behind.query())}"
-
-    return trend_document(
-        asked,
-        trend_report(periods, asked.sessions()),
-        is_draft=not all(is_closed(replace(asked, period=period)) for period in periods),
-        address_of=address_of if is_linked else None,
-    )
